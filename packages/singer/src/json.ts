@@ -1,0 +1,11 @@
+/** Any value that JSON text can hold. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** A JSON Schema as Singer uses it: draft 7, kept as it came. */
+export type JsonSchema = JsonObject;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
