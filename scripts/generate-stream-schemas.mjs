@@ -66,12 +66,9 @@ function streamSchema(stream) {
 
 /** The shape behind one word of "add". */
 function added(type) {
-  if (typeof type === 'string' && type.startsWith('component ')) {
-    return shapeOf(description, rules, find(description, type));
-  }
   if (type === 'time') return { types: new Set(['string']), format: 'date-time' };
   if (type === 'date') return { types: new Set(['string']), format: 'date' };
-  return { types: new Set([type].flat()) };
+  return { types: new Set([type]) };
 }
 
 function missingPaths(stream, schema) {

@@ -25,17 +25,23 @@ export function parts(description, node) {
   ];
 }
 
-/** "GET /admins admins.*" or "component tag": the schema at that place, with the component it is in. */
+/** "GET /admins admins.*" or "component tags tags.*": the schema at that place, with the component it is in. */
 export function find(description, source) {
   const [kind, name, members = ''] = source.split(' ');
-  if (kind === 'component') {
-    return resolve(description, { schema: { $ref: `#/components/schemas/${name}` } });
-  }
-  const response = description.paths[name]?.[kind.toLowerCase()]?.responses['200'];
-  const root = response?.content?.['application/json']?.schema;
-  if (root === undefined) throw new Error(`The description has no JSON answer for ${kind} ${name}`);
+  const schema =
+    kind === 'component'
+      ? { $ref: `#/components/schemas/${name}` }
+      : answer(description, kind.toLowerCase(), name);
+  if (schema === undefined) throw new Error(`The description has no JSON answer for ${source}`);
   const steps = members.split('.').filter(Boolean);
-  return steps.reduce((node, step) => child(description, node, step, source), { schema: root });
+  return steps.reduce(
+    (node, step) => child(description, node, step, source),
+    resolve(description, { schema }),
+  );
+}
+
+function answer(description, method, path) {
+  return description.paths[path]?.[method]?.responses['200']?.content?.['application/json']?.schema;
 }
 
 function child(description, node, step, source) {

@@ -20,7 +20,7 @@ export function shapeOf(description, rules, node, name = '', entered = []) {
       ...scalar(rules, schema, component, name),
       ...(schema.properties && {
         properties: Object.fromEntries(
-          Object.entries(schema.properties).map(([key, property]) => [
+          Object.entries(members(description, rules, schema, component)).map(([key, property]) => [
             key,
             shapeOf(description, rules, { schema: property, component }, key, inside),
           ]),
@@ -31,6 +31,11 @@ export function shapeOf(description, rules, node, name = '', entered = []) {
       }),
     }))
     .reduce(merge);
+}
+
+function members(description, rules, schema, component) {
+  const isWholeComponent = schema === description.components.schemas[component];
+  return { ...schema.properties, ...(isWholeComponent && rules.members[component]) };
 }
 
 function scalar(rules, schema, component, name) {
