@@ -1,5 +1,13 @@
-import type { SchemaMessage } from '@intercom-to-snowflake/singer';
+import { isJsonObject } from '@intercom-to-snowflake/singer';
+import type { JsonObject, SchemaMessage } from '@intercom-to-snowflake/singer';
+import { columnNames } from './column-names.ts';
+import { VARIANT, sameType } from './column-type.ts';
 import type { ColumnType, TimestampKind } from './column-type.ts';
+import { columnType } from './columns.ts';
+import { SchemaError } from './errors.ts';
+import { metadataColumns } from './metadata-columns.ts';
+import type { MetadataColumn } from './metadata-columns.ts';
+import { configuredName, storedName } from './stored-name.ts';
 
 /**
  * What a SCHEMA message means for Snowflake: the table of a stream and the columns it should have.
@@ -36,16 +44,7 @@ export type ColumnSource =
   | { readonly from: 'record' }
   | { readonly from: 'metadata'; readonly column: MetadataColumn };
 
-export type MetadataColumn =
-  | '_SDC_EXTRACTED_AT'
-  | '_SDC_RECEIVED_AT'
-  | '_SDC_BATCHED_AT'
-  | '_SDC_DELETED_AT'
-  | '_SDC_SEQUENCE'
-  | '_SDC_TABLE_VERSION'
-  | '_SDC_SYNC_STARTED_AT';
-
-/** The settings that decide what table a stream gets. */
+/** The settings that decide what table a stream gets. Names are written as people write them in SQL. */
 export type TableSettings = {
   readonly database: string;
   /** Where streams go that `schemaMapping` does not name. */
@@ -58,12 +57,87 @@ export type TableSettings = {
   readonly timestampType: TimestampKind;
 };
 
-/** @throws SchemaError when no table can be made of it: a key that is not a property, an unresolvable `$ref`. */
-export function streamTable(_message: SchemaMessage, _settings: TableSettings): StreamTable {
-  throw new Error('not built yet');
+/** @throws SchemaError when a key is not a property of the schema. */
+export function streamTable(message: SchemaMessage, settings: TableSettings): StreamTable {
+  const { stream, key_properties: keys, schema } = message;
+  const declared = isJsonObject(schema['properties']) ? schema['properties'] : {};
+  const missing = keys.filter((key) => !Object.hasOwn(declared, key));
+  if (missing.length > 0) throw new SchemaError(stream, missingKeys(missing));
+
+  return {
+    stream,
+    database: configuredName(settings.database),
+    ...placeOf(stream, settings),
+    columns: columnsOf(declared, message, settings),
+    keys,
+    loadMethod: keys.length === 0 ? 'append-only' : settings.loadMethod,
+  };
 }
 
 /** True when a SCHEMA message changed nothing that a table could show: annotations, order of properties. */
-export function sameTable(_a: StreamTable, _b: StreamTable): boolean {
-  throw new Error('not built yet');
+export function sameTable(a: StreamTable, b: StreamTable): boolean {
+  const columns = new Map(b.columns.map((column) => [column.name, column]));
+  return (
+    a.stream === b.stream &&
+    a.database === b.database &&
+    a.schema === b.schema &&
+    a.table === b.table &&
+    a.loadMethod === b.loadMethod &&
+    a.keys.length === b.keys.length &&
+    a.keys.every((key) => b.keys.includes(key)) &&
+    a.columns.length === b.columns.length &&
+    a.columns.every((column) => {
+      const other = columns.get(column.name);
+      return (
+        other !== undefined &&
+        other.property === column.property &&
+        sameType(other.type, column.type)
+      );
+    })
+  );
+}
+
+function columnsOf(
+  properties: JsonObject,
+  message: SchemaMessage,
+  settings: TableSettings,
+): readonly Column[] {
+  const metadata = metadataColumns(settings);
+  const reserved = new Set<string>(metadata.map(({ name }) => name));
+  // A property that is called like a column of the target's own gives way, unless it identifies the row.
+  const own = Object.keys(properties).filter(
+    (property) => message.key_properties.includes(property) || !reserved.has(storedName(property)),
+  );
+  const names = columnNames(own, reserved);
+  const columns = own.map((property): Column => ({
+    name: names.get(property) ?? storedName(property),
+    property,
+    source: { from: 'property', property },
+    type: columnType(properties[property] ?? null, message.schema, settings.timestampType),
+  }));
+  return [...(own.length === 0 ? [wholeRecord] : columns), ...metadata];
+}
+
+/** A schema that names no property would lose every record without it. */
+const wholeRecord: Column = {
+  name: 'RECORD',
+  property: undefined,
+  source: { from: 'record' },
+  type: VARIANT,
+};
+
+/** A mapped source schema gives the schema, and the rest of the stream's name the table. */
+function placeOf(stream: string, settings: TableSettings) {
+  const [source = '', ...rest] = stream.split('-');
+  const mapped = Object.hasOwn(settings.schemaMapping, source)
+    ? settings.schemaMapping[source]
+    : undefined;
+  return mapped !== undefined && rest.length > 0
+    ? { schema: configuredName(mapped), table: storedName(rest.join('-')) }
+    : { schema: configuredName(settings.defaultTargetSchema), table: storedName(stream) };
+}
+
+function missingKeys(keys: readonly string[]): string {
+  const names = keys.map((key) => JSON.stringify(key)).join(', ');
+  return `key_properties name ${names}, which the schema has not among its properties`;
 }

@@ -1,0 +1,54 @@
+import type { ColumnChange, PlannedColumn, TableOperation } from '../plan-table.ts';
+import { identifier } from './identifier.ts';
+import { textLiteral } from './literal.ts';
+import { typeName } from './type-name.ts';
+
+/**
+ * The statement for one planned operation on a table, given as SQL.
+ * (docs.snowflake.com, CREATE TABLE and ALTER TABLE, 2026-11-24: ADD COLUMN and ALTER COLUMN each take a list,
+ * and cannot be mixed in one statement.)
+ */
+export function tableStatement(table: string, operation: TableOperation): string {
+  switch (operation.do) {
+    case 'create table':
+      return `CREATE TABLE IF NOT EXISTS ${table} (${operation.columns.map(definition).join(', ')})`;
+    case 'add columns':
+      return `ALTER TABLE ${table} ADD COLUMN ${operation.columns.map(definition).join(', ')}`;
+    case 'alter columns':
+      return `ALTER TABLE ${table} ALTER ${operation.changes.map(columnChange).join(', ')}`;
+  }
+}
+
+function definition({ name, type, comment }: PlannedColumn): string {
+  const note = comment === undefined ? '' : ` COMMENT ${textLiteral(comment)}`;
+  return `${identifier(name)} ${typeName(type)}${note}`;
+}
+
+function columnChange(change: ColumnChange): string {
+  const column = `COLUMN ${identifier(change.name)}`;
+  return change.change === 'drop not null'
+    ? `${column} DROP NOT NULL`
+    : `${column} SET DATA TYPE ${typeName(change.type)}`;
+}
+
+/**
+ * The table that takes a batch before it is merged: with the types of the target's columns, so that a value that
+ * does not fit fails with its file and line, and the record's place in the batch.
+ *
+ * Created anew for every batch, it is empty whatever happened to the one before: no row of an earlier or
+ * half-done attempt can be merged again, and COPY has no load history of it.
+ */
+export function createBatchTable(
+  name: string,
+  columns: readonly PlannedColumn[],
+  positionColumn: string,
+): string {
+  const definitions = columns.map(
+    (column) =>
+      `${identifier(column.name)} ${typeName(column.type)}${column.isKey ? ' NOT NULL' : ''}`,
+  );
+  return `CREATE OR REPLACE TEMPORARY TABLE ${name} (${[
+    ...definitions,
+    `${identifier(positionColumn)} NUMBER(38,0) NOT NULL`,
+  ].join(', ')})`;
+}

@@ -1,0 +1,13 @@
+import type { ColumnType } from '../column-type.ts';
+
+/** The type as CREATE TABLE and `::` take it. */
+export function typeName(type: ColumnType): string {
+  switch (type.kind) {
+    case 'VARCHAR':
+      return `VARCHAR(${type.length})`;
+    case 'NUMBER':
+      return `NUMBER(${type.precision},${type.scale})`;
+    default:
+      return type.kind;
+  }
+}
