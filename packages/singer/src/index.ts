@@ -12,6 +12,7 @@ export * from './progress.ts';
 export * from './read-json-file.ts';
 export * from './read-messages.ts';
 export * from './run-cli.ts';
+export * from './scan-json.ts';
 export * from './select.ts';
 export * from './state.ts';
 export * from './terminal.ts';

@@ -1,28 +1,25 @@
 import type { StreamTable } from './stream-table.ts';
 
-/** A closed batch, ready to load: records of one stream, received under one schema. */
+/** Records of one stream that are loaded together: closed, on disk, ready to load. */
 export type Batch = {
   readonly table: StreamTable;
-  /** 1, 2, … within the run, over all streams. */
+  /** 1, 2, … within the run, unique over all streams. */
   readonly number: number;
-  /** In the order in which the records were received: the newest record of a key is the last one. */
+  /** Newline-delimited JSON, a RECORD message to a line. Earlier records are in earlier files. */
   readonly files: readonly BatchFile[];
   readonly rows: number;
-  /** Of the staged files, compressed. */
+  /** Of the JSON as it was received, before compression. */
   readonly bytes: number;
-  /** The longest line, in bytes, before compression: tells whether a value may need a longer column. */
-  readonly largestRecordBytes: number;
-  /** The place of the first record among all records of the run. */
+  /** The place of its first record among all records of the run, from 1. A stream's later batch has a higher one, by its number of rows at least. */
   readonly firstSequence: number;
-  /** When the first record came, in ms since 1970. */
+  /** When its first record was received, in ms since 1970. */
   readonly openedAt: number;
 };
 
-/** Gzip-compressed RECORD messages, one to a line. */
 export type BatchFile = {
-  /** A local file `*.json.gz`, unique within the run by its name alone, which holds no text of the source's. */
+  /** Of letters, digits, `-`, `_` and `.` below the configured folder, whatever the stream is called. */
   readonly path: string;
   readonly rows: number;
-  /** Compressed. */
+  /** On disk. */
   readonly bytes: number;
 };

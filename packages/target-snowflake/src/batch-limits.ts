@@ -1,0 +1,37 @@
+/** When a batch is closed: by whichever comes first. */
+export type BatchLimits = {
+  readonly rows: number;
+  /** Of JSON as it was received. */
+  readonly bytes: number;
+  /** Age of the oldest record. */
+  readonly waitMs: number;
+};
+
+export type BatchSize = {
+  readonly rows: number;
+  readonly bytes: number;
+  /** When the first record was received, in ms since 1970. */
+  readonly openedAt: number;
+};
+
+export function isFull(batch: BatchSize, limits: BatchLimits): boolean {
+  return batch.rows >= limits.rows || batch.bytes >= limits.bytes;
+}
+
+export function isOverdue(batch: BatchSize, limits: BatchLimits, now: number): boolean {
+  return now - batch.openedAt >= limits.waitMs;
+}
+
+/** The one with the most of it; undefined when there is none, or none with any. */
+export function largest<T>(batches: Iterable<T>, sizeOf: (batch: T) => number): T | undefined {
+  let found: T | undefined;
+  let most = 0;
+  for (const batch of batches) {
+    const size = sizeOf(batch);
+    if (size > most) {
+      most = size;
+      found = batch;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,156 @@
+import type { Clock } from '@intercom-to-snowflake/singer';
+import type { Batch } from './batch.ts';
+import type { BatchLimits } from './batch-limits.ts';
+import { isFull, isOverdue, largest } from './batch-limits.ts';
+import { createBlockPool } from './block-pool.ts';
+import type { OpenBatch } from './open-batch.ts';
+import { createOpenBatch } from './open-batch.ts';
+import { createStageFiles } from './stage-files.ts';
+import type { StreamTable } from './stream-table.ts';
+
+/** All open blocks together; beyond it the largest ones go to the disk early. */
+const MAX_OPEN_BYTES = 32 * 1024 * 1024;
+/** Blocks on their way to the disk. Enough to keep the four threads of the pool busy. */
+const MAX_WRITING_BYTES = 4 * 1024 * 1024;
+
+/** A batch that takes no more records, and will be on disk soon. */
+export type ClosedBatch = {
+  readonly table: StreamTable;
+  /** What the acknowledger called it when its first record came. */
+  readonly work: number;
+  /** Rejects with StageError. */
+  readonly staged: Promise<Batch>;
+};
+
+/** The open batches of all streams. Memory and disk stay bounded, if nothing is appended while there is no room. */
+export type Buffers = {
+  /** Adds a line, without its line feed, to the stream's batch; it is copied. */
+  readonly append: (table: StreamTable, line: Buffer) => void;
+  /** Closes the stream's batch, if there is one. */
+  readonly close: (stream: string) => void;
+  readonly closeAll: () => void;
+  /** Closes every batch when one of them has waited long enough: so the warehouse wakes once for all. */
+  readonly closeOverdue: () => void;
+  /** The files of a batch are gone. */
+  readonly release: (batch: Batch) => void;
+  /** False: wait for `onChange`. Closes a batch when nothing else would ever make room. */
+  readonly hasRoom: () => boolean;
+};
+
+export type BuffersOptions = {
+  readonly folder: string;
+  readonly limits: BatchLimits;
+  /** Received and not loaded yet, over all streams, in bytes of JSON; the files are hardly ever larger. */
+  readonly maxUnloadedBytes: number;
+  readonly clock: Clock;
+  /** Called for the first record of each batch. */
+  readonly begin: () => number;
+  readonly onClosed: (batch: ClosedBatch) => void;
+  /** There may be room again. */
+  readonly onChange: () => void;
+  /** A file could not be written. */
+  readonly onFailure: (error: unknown) => void;
+};
+
+type Entry = { readonly batch: OpenBatch; readonly work: number };
+
+export function createBuffers(options: BuffersOptions): Buffers {
+  const { folder, limits, maxUnloadedBytes, clock, begin, onClosed, onChange, onFailure } = options;
+  const entries = new Map<string, Entry>();
+  const blocks = createBlockPool();
+  let batchesOpened = 0;
+  let recordsReceived = 0;
+  let openBytes = 0;
+  let writingBytes = 0;
+  let closedBytes = 0;
+
+  function open(table: StreamTable): Entry {
+    batchesOpened += 1;
+    const batch = createOpenBatch({
+      table,
+      number: batchesOpened,
+      firstSequence: recordsReceived,
+      openedAt: clock.now(),
+      files: createStageFiles(folder, batchesOpened),
+      blocks,
+      onWriting,
+    });
+    const entry = { batch, work: begin() };
+    entries.set(table.stream, entry);
+    return entry;
+  }
+
+  function onWriting(bytes: number, written: Promise<unknown>): void {
+    writingBytes += bytes;
+    written.catch(onFailure).finally(() => {
+      writingBytes -= bytes;
+      onChange();
+    });
+  }
+
+  /** Does something to a batch, and keeps count of the memory that open blocks take. */
+  function counted<T>(batch: OpenBatch, work: (batch: OpenBatch) => T): T {
+    const before = batch.blockBytes;
+    const result = work(batch);
+    openBytes += batch.blockBytes - before;
+    return result;
+  }
+
+  function close(stream: string): void {
+    const entry = entries.get(stream);
+    if (!entry) return;
+    entries.delete(stream);
+    const { batch, work } = entry;
+    closedBytes += batch.bytes;
+    const staged = counted(batch, () => batch.close());
+    // Whoever loads it is told; and until then onFailure was, by the block.
+    staged.catch(() => undefined);
+    onClosed({ table: batch.table, work, staged });
+  }
+
+  function closeAll(): void {
+    for (const stream of [...entries.keys()]) close(stream);
+  }
+
+  const openBatches = () => [...entries.values()].map(({ batch }) => batch);
+  const unloadedBytes = () => openBatches().reduce((sum, { bytes }) => sum + bytes, closedBytes);
+
+  return {
+    append(table, line) {
+      recordsReceived += 1;
+      const { batch } = entries.get(table.stream) ?? open(table);
+      counted(batch, () => {
+        batch.append(line);
+      });
+      if (isFull(batch, limits)) close(table.stream);
+      else if (openBytes > MAX_OPEN_BYTES) {
+        const fullest = largest(openBatches(), ({ blockBytes }) => blockBytes);
+        if (fullest)
+          counted(fullest, () => {
+            fullest.flushBlock();
+          });
+      }
+    },
+
+    close,
+    closeAll,
+
+    closeOverdue() {
+      const now = clock.now();
+      if (openBatches().some((batch) => isOverdue(batch, limits, now))) closeAll();
+    },
+
+    release(batch) {
+      closedBytes -= batch.bytes;
+      onChange();
+    },
+
+    hasRoom() {
+      if (unloadedBytes() >= maxUnloadedBytes && closedBytes === 0) {
+        const fullest = largest(openBatches(), ({ bytes }) => bytes);
+        if (fullest) close(fullest.table.stream);
+      }
+      return writingBytes < MAX_WRITING_BYTES && unloadedBytes() < maxUnloadedBytes;
+    },
+  };
+}

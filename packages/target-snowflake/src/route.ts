@@ -1,0 +1,195 @@
+import { ConnectorError, MessageParseError } from '@intercom-to-snowflake/singer';
+import type {
+  Logger,
+  ReceivedMessage,
+  ReceivedRecord,
+  SchemaMessage,
+} from '@intercom-to-snowflake/singer';
+import type { VersionActivation } from './activate-version.ts';
+import { createVersionActivation } from './activate-version.ts';
+import { recordLine } from './record-line.ts';
+import type { StreamTable, TableSettings } from './stream-table.ts';
+import { sameTable, streamTable } from './stream-table.ts';
+import type { RecordCheck } from './validate.ts';
+import { recordCheck } from './validate.ts';
+
+/** A RECORD of a stream for which no SCHEMA came before. */
+export class UnknownStreamError extends ConnectorError {
+  override readonly name = 'UnknownStreamError';
+}
+
+/** Takes the messages in the order they came, and sees to it that what belongs together stays together. */
+export type Router = {
+  /** @throws ConnectorError when the message cannot be taken; those before it were. */
+  readonly take: (message: ReceivedMessage) => void;
+  /** The tap has ended in good order. */
+  readonly end: () => void;
+  /** Calls back with the records received for each stream since the call before. */
+  readonly report: (received: (stream: string, records: number) => void) => void;
+};
+
+export type RouteSettings = {
+  readonly table: TableSettings;
+  readonly validateRecords: boolean;
+  readonly processActivateVersionMessages: boolean;
+};
+
+/** What the router sets in motion. Jobs of one table are done in the order they were asked for. */
+export type RouteEffects = {
+  readonly append: (table: StreamTable, line: Buffer) => void;
+  /** No more records go into the stream's open batch. */
+  readonly closeBatch: (stream: string) => void;
+  readonly checkpoint: (state: Buffer) => void;
+  readonly activateVersion: (table: StreamTable, version: number) => void;
+  readonly prepare: (table: StreamTable) => void;
+  readonly log: Logger;
+};
+
+type Stream = {
+  readonly schemaText: string;
+  readonly table: StreamTable;
+  readonly check: RecordCheck;
+  readonly activation: VersionActivation;
+  received: number;
+  /** Nothing came yet that makes its table be what it should be. */
+  isEmpty: boolean;
+};
+
+export function createRouter(settings: RouteSettings, effects: RouteEffects): Router {
+  const { log } = effects;
+  const streams = new Map<string, Stream>();
+  const streamOfTable = new Map<string, string>();
+  const warned = new Set<string>();
+
+  function takeSchema(message: SchemaMessage & { readonly line: number }): void {
+    const { stream: name, line } = message;
+    passOn(name);
+    const known = streams.get(name);
+    const schemaText = JSON.stringify([message.schema, message.key_properties]);
+    if (known?.schemaText === schemaText) return;
+
+    const table = atLine(line, () => streamTable(message, settings.table));
+    const check = recordCheck(message, settings.validateRecords);
+    if (known && sameTable(known.table, table)) {
+      streams.set(name, { ...known, schemaText, check });
+      return;
+    }
+    claimTable(table, line);
+    effects.closeBatch(name);
+    const { activation = createVersionActivation(), received = 0 } = known ?? {};
+    streams.set(name, { schemaText, table, check, activation, received, isEmpty: true });
+  }
+
+  /** Two streams in one table would overwrite each other's rows. */
+  function claimTable(table: StreamTable, line: number): void {
+    const name = tableName(table);
+    const owner = streamOfTable.get(name);
+    if (owner !== undefined && owner !== table.stream) {
+      throw new MessageParseError(
+        line,
+        `streams ${JSON.stringify(owner)} and ${JSON.stringify(table.stream)} would both be loaded into ${name}. Rename one of them in the tap, or deselect it`,
+      );
+    }
+    streamOfTable.set(name, table.stream);
+  }
+
+  function takeRecord(message: ReceivedRecord): void {
+    const stream = streams.get(message.stream);
+    if (!stream) {
+      throw new UnknownStreamError(
+        `line ${message.line}: a RECORD of stream ${JSON.stringify(message.stream)} came before its SCHEMA. Mend the tap: a SCHEMA message must come first`,
+      );
+    }
+    stream.check(message.record, message.line);
+    stream.activation.record(message.version);
+    stream.isEmpty = false;
+    stream.received += 1;
+    effects.append(stream.table, recordLine(message));
+  }
+
+  function takeActivateVersion(name: string, version: number): void {
+    const stream = streams.get(name);
+    if (!settings.processActivateVersionMessages) return;
+    if (!stream) {
+      warnOnce(
+        `ACTIVATE_VERSION of stream ${JSON.stringify(name)} ignored: no SCHEMA came before it`,
+      );
+    } else if (stream.activation.activate(version)) {
+      activate(name, stream, version);
+    }
+  }
+
+  function activate(name: string, stream: Stream, version: number): void {
+    stream.isEmpty = false;
+    effects.closeBatch(name);
+    effects.activateVersion(stream.table, version);
+  }
+
+  /** The tap has gone on: to `next`, if it says so. */
+  function passOn(next?: string): void {
+    for (const [name, stream] of streams) {
+      const version = name === next ? undefined : stream.activation.passed();
+      if (version !== undefined) activate(name, stream, version);
+    }
+  }
+
+  function warnOnce(message: string): void {
+    if (warned.has(message)) return;
+    warned.add(message);
+    log.warning(message);
+  }
+
+  return {
+    take(message) {
+      switch (message.type) {
+        case 'RECORD':
+          takeRecord(message);
+          break;
+        case 'SCHEMA':
+          takeSchema(message);
+          break;
+        case 'STATE':
+          passOn();
+          effects.checkpoint(message.value);
+          break;
+        case 'ACTIVATE_VERSION':
+          takeActivateVersion(message.stream, message.version);
+          break;
+        case 'BATCH':
+          throw new MessageParseError(
+            message.line,
+            `BATCH messages cannot be loaded. Set up the tap to send the records of stream ${JSON.stringify(message.stream)} as RECORD messages (no batch_config)`,
+          );
+        case 'UNKNOWN':
+          warnOnce(`messages of type ${JSON.stringify(message.name)} are ignored`);
+          break;
+      }
+    },
+
+    end() {
+      passOn();
+      for (const { table, isEmpty } of streams.values()) if (isEmpty) effects.prepare(table);
+    },
+
+    report(received) {
+      for (const [name, stream] of streams) {
+        if (stream.received > 0) received(name, stream.received);
+        stream.received = 0;
+      }
+    },
+  };
+}
+
+/** The table as people write it: for messages, and to tell tables apart. */
+export function tableName({ database, schema, table }: StreamTable): string {
+  return [database, schema, table].map((name) => `"${name.replaceAll('"', '""')}"`).join('.');
+}
+
+function atLine<T>(line: number, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    throw new MessageParseError(line, error.message, { cause: error });
+  }
+}

@@ -1,0 +1,170 @@
+import { OutputClosedError, readMessages } from '@intercom-to-snowflake/singer';
+import type { Clock, LineWriter, Logger, Metrics, Progress } from '@intercom-to-snowflake/singer';
+import type { Readable } from 'node:stream';
+import { createAcknowledger } from './acknowledge.ts';
+import type { BatchLimits } from './batch-limits.ts';
+import { createBuffers } from './buffer.ts';
+import { createInbox } from './inbox.ts';
+import { createLoads } from './load-batches.ts';
+import { createLoadQueue } from './load-queue.ts';
+import type { Loader } from './load.ts';
+import type { RouteSettings } from './route.ts';
+import { createRouter } from './route.ts';
+import { openRunFolder } from './run-folder.ts';
+
+export type FlowSettings = {
+  readonly route: RouteSettings;
+  readonly limits: BatchLimits;
+  /** Tables loaded at the same time. */
+  readonly parallelism: number;
+  readonly tempDir: string;
+};
+
+export type FlowContext = {
+  readonly input: Readable;
+  /** Where states go. */
+  readonly states: LineWriter;
+  /** Connected already, and closed by whoever made it. */
+  readonly loader: Loader;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly progress: Progress;
+  /** Aborted: what was received is still loaded, if that can be done within DRAIN_MS. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+};
+
+/** Meltano and Kubernetes give a process 30 s and more between the two signals; the rest is for closing. */
+const DRAIN_MS = 20_000;
+const TICK_MS = 1_000;
+
+/**
+ * The six stages: read → route → buffer → stage → load → acknowledge. Resolves when everything received
+ * is loaded. Rejects otherwise, when everything that was received before the failure and could be loaded
+ * is, and its states are written.
+ */
+export async function runTarget(settings: FlowSettings, context: FlowContext): Promise<void> {
+  const folder = await openRunFolder(settings.tempDir, context.clock);
+  try {
+    await runFlow(folder.path, settings, context);
+  } finally {
+    await folder.remove();
+  }
+}
+
+async function runFlow(folder: string, settings: FlowSettings, context: FlowContext) {
+  const { input, states, loader, log, metrics, progress, signal, clock } = context;
+  const { limits, parallelism } = settings;
+  const stop = new AbortController();
+  const onFailure = (reason: unknown) => {
+    stop.abort(reason);
+  };
+
+  const inbox = createInbox(readMessages(input));
+  const acknowledger = createAcknowledger(states);
+  const queue = createLoadQueue({ parallelism, onChange: inbox.ring, onFailure });
+  const loads = createLoads({
+    ...{ loader, queue, acknowledger, log, metrics, clock },
+    onLoaded: (batch) => {
+      buffers.release(batch);
+    },
+  });
+  const buffers = createBuffers({
+    ...{ folder, limits, clock, onFailure },
+    maxUnloadedBytes: (parallelism + 2) * limits.bytes,
+    begin: acknowledger.begin,
+    onClosed: loads.load,
+    onChange: inbox.ring,
+  });
+  const router = createRouter(settings.route, {
+    append: buffers.append,
+    closeBatch: buffers.close,
+    checkpoint: acknowledger.checkpoint,
+    activateVersion: loads.activateVersion,
+    prepare: loads.prepare,
+    log,
+  });
+
+  let isTickDue = false;
+  const stopTicks = clock.every(TICK_MS, () => {
+    isTickDue = true;
+    inbox.ring();
+  });
+  stop.signal.addEventListener('abort', inbox.ring, { once: true });
+  const onSignal = () => {
+    // Nobody reads the states any more: the records can be loaded nevertheless.
+    if (!(signal.reason instanceof OutputClosedError)) stop.abort(signal.reason);
+  };
+  signal.addEventListener('abort', onSignal, { once: true });
+  if (signal.aborted) onSignal();
+
+  function report(): void {
+    router.report((stream, records) => {
+      progress.add(stream, records);
+      metrics.count('record_count', { stream }, records);
+    });
+  }
+
+  async function receive(): Promise<void> {
+    for (;;) {
+      while (!buffers.hasRoom() && !stop.signal.aborted) await inbox.wait();
+      if (stop.signal.aborted) return;
+      const received = await inbox.receive();
+      if (received.kind === 'end') {
+        router.end();
+        return;
+      }
+      if (received.kind === 'chunk') received.chunk.forEach(router.take);
+      if (isTickDue) {
+        isTickDue = false;
+        report();
+        buffers.closeOverdue();
+      }
+    }
+  }
+
+  async function finish(): Promise<void> {
+    const received = await settled(receive());
+    input.destroy();
+    report();
+    buffers.closeAll();
+    await drain(queue.drained(), stop.signal, clock);
+    stop.signal.throwIfAborted();
+    received();
+  }
+
+  const finished = await settled(finish());
+  stopTicks();
+  signal.removeEventListener('abort', onSignal);
+  // The states of what was loaded are written, whatever failed beside it.
+  const acknowledged = await settled(acknowledger.flush());
+  finished();
+  acknowledged();
+}
+
+/** Waits for the end, however it ends: the function that comes back throws what failed. */
+async function settled(work: Promise<void>): Promise<() => void> {
+  const [outcome] = await Promise.allSettled([work]);
+  return () => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+  };
+}
+
+/** Waits for the loads; once told to stop, no longer than DRAIN_MS. */
+async function drain(drained: Promise<void>, stop: AbortSignal, clock: Clock): Promise<void> {
+  const done = new AbortController();
+  const patience = aborted(stop).then(() => clock.sleep(DRAIN_MS, done.signal));
+  patience.catch(() => undefined);
+  try {
+    await Promise.race([drained, patience]);
+  } finally {
+    done.abort();
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => {
+    signal.addEventListener('abort', resolve, { once: true });
+  });
+}

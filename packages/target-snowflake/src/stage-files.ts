@@ -1,0 +1,71 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BatchFile } from './batch.ts';
+import { compress } from './compress.ts';
+import { StageError } from './run-folder.ts';
+
+/**
+ * A batch is cut into files of about this size, compressed: they go up at the same time, and one
+ * thread of the warehouse reads one file.
+ */
+const FILE_BYTES = 16 * 1024 * 1024;
+
+/** The local files of one batch. */
+export type StageFiles = {
+  /**
+   * Takes a block of whole lines: it is compressed in the thread pool, beside others, and written after
+   * the blocks before it. Resolves when it is on disk, with the bytes it takes there; the block may be
+   * used again then. Rejects with StageError, as do all blocks after it.
+   */
+  write(block: Buffer, rows: number): Promise<number>;
+  /** Resolves with the files when every block is on disk. */
+  finish(): Promise<readonly BatchFile[]>;
+};
+
+export function createStageFiles(folder: string, batchNumber: number): StageFiles {
+  let files: readonly BatchFile[] = [];
+  let written = Promise.resolve();
+
+  async function append(compressed: Buffer, rows: number): Promise<void> {
+    const last = files.at(-1);
+    // A block without rows is the end of the line before it, and goes into the same file.
+    const isCut = last === undefined || (last.bytes >= FILE_BYTES && rows > 0);
+    const file = isCut ? { path: nextPath(), rows: 0, bytes: 0 } : last;
+    try {
+      await appendFile(file.path, compressed, { mode: 0o600 });
+    } catch (error) {
+      throw new StageError(
+        `cannot write ${file.path}: ${(error as Error).message}. Set temp_dir to a folder with more room, or a smaller batch_size_bytes`,
+        { cause: error },
+      );
+    }
+    const longer = {
+      path: file.path,
+      rows: file.rows + rows,
+      bytes: file.bytes + compressed.length,
+    };
+    files = [...files.filter(({ path }) => path !== file.path), longer];
+  }
+
+  function nextPath(): string {
+    const number = `${batchNumber}`.padStart(6, '0');
+    return join(folder, `batch-${number}-${`${files.length + 1}`.padStart(4, '0')}.json.gz`);
+  }
+
+  return {
+    async write(block, rows) {
+      const compressing = compress(block);
+      const appended = Promise.all([compressing, written]).then(([compressed]) =>
+        append(compressed, rows),
+      );
+      written = appended;
+      await appended;
+      return (await compressing).length;
+    },
+
+    async finish() {
+      await written;
+      return files;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * Decides when a STATE may be written: when every piece of work that was begun before it is durable.
+ *
+ * A piece of work is a batch (begun by its first record), or anything else that a later STATE vouches
+ * for. A batch that goes on after the STATE still holds it back, since it also has records from before.
+ * Of states that become safe together only the newest is worth writing.
+ */
+export type StateLedger<State> = {
+  /** Work begins: what is received from now on waits for it. Returns what `settle` is called with. */
+  begin(): number;
+  /** The work is durable. Work that failed is never settled: no later state becomes safe. */
+  settle(work: number): void;
+  /** A STATE was received. */
+  checkpoint(state: State): void;
+  /** The newest state that is safe and was not taken before. */
+  take(): State | undefined;
+};
+
+export function createStateLedger<State>(): StateLedger<State> {
+  let begun = 0;
+  // In the order of beginning: the first one is the oldest.
+  const unsettled = new Set<number>();
+  // Oldest first. Two states with nothing begun between them become safe together, so the older one
+  // is dropped at once and the list is never longer than the unsettled work.
+  let pending: readonly { readonly state: State; readonly after: number }[] = [];
+
+  return {
+    begin() {
+      begun += 1;
+      unsettled.add(begun);
+      return begun;
+    },
+
+    settle(work) {
+      unsettled.delete(work);
+    },
+
+    checkpoint(state) {
+      pending = [...pending.filter(({ after }) => after !== begun), { state, after: begun }];
+    },
+
+    take() {
+      const [oldest = Infinity] = unsettled;
+      const safe = pending.filter(({ after }) => after < oldest);
+      pending = pending.slice(safe.length);
+      return safe.at(-1)?.state;
+    },
+  };
+}
