@@ -1,0 +1,145 @@
+import type { JsonObject } from '../json.ts';
+import { contactDetails } from '../seed/contact-details.ts';
+import {
+  conversationDetails,
+  conversationStatistics,
+  type Author,
+} from '../seed/conversation-details.ts';
+import { seededPart } from '../seed/conversation-parts.ts';
+import type { ApiVersion } from '../server/api-version.ts';
+import type { Contact, Conversation } from '../workspace/records.ts';
+import type { State } from '../workspace/state.ts';
+import { renderAppliedTags } from './applied-tags.ts';
+
+/** "The maximum number of conversation parts that can be returned via the API is 500" (OpenAPI 2.16, retrieveConversation). */
+const mostParts = 500;
+
+export function partCount(conversation: Conversation): number {
+  return conversation.seededPartCount + conversation.addedParts.length;
+}
+
+/** A conversation as lists and searches show it: without its parts. */
+export function renderConversation(
+  state: State,
+  conversation: Conversation,
+  version: ApiVersion,
+): JsonObject {
+  const author = contactAuthor(state, conversation.contactIds[0]);
+  const details = conversationDetails(state.seed, conversation, author, state.seeded.admins);
+  return {
+    type: 'conversation',
+    id: conversation.id,
+    ...details,
+    ...conversation.changes,
+    created_at: conversation.createdAt,
+    updated_at: conversation.updatedAt,
+    open: conversation.state === 'open',
+    state: conversation.state,
+    snoozed_until: conversation.state === 'snoozed' ? conversation.updatedAt + 86_400 : null,
+    ...assignment(conversation, version),
+    contacts: {
+      type: 'contact.list',
+      contacts: conversation.contactIds.map((id) => contactReference(state, id)),
+    },
+    tags: {
+      type: 'tag.list',
+      tags: renderAppliedTags(state, conversation.tags),
+    },
+    linked_objects: {
+      type: 'list',
+      data: conversation.linkedTicketIds.map((id) => ({ type: 'ticket', id, category: null })),
+      total_count: conversation.linkedTicketIds.length,
+      has_more: false,
+    },
+    statistics: {
+      ...conversationStatistics(state.seed, conversation),
+      // The first message counts, too (Intercom's support, quoted in airbytehq/airbyte issue 39463).
+      count_conversation_parts: partCount(conversation) + 1,
+    },
+  };
+}
+
+/** A conversation as GET /conversations/{id} shows it: with its 500 newest parts. */
+export function renderConversationWithParts(
+  state: State,
+  conversation: Conversation,
+  version: ApiVersion,
+): JsonObject {
+  return {
+    ...renderConversation(state, conversation, version),
+    conversation_parts: {
+      type: 'conversation_part.list',
+      conversation_parts: allParts(state, conversation).slice(-mostParts),
+      total_count: partCount(conversation),
+    },
+  };
+}
+
+/** Every part of a conversation, oldest first, also those beyond the limit. */
+export function allParts(state: State, conversation: Conversation): readonly JsonObject[] {
+  const people = {
+    contact: contactAuthor(state, conversation.contactIds[0]),
+    admin: (id: string) => adminAuthor(state, id),
+    admins: state.seeded.admins,
+  };
+  const redacted = new Set(conversation.redactedPartIds);
+  return [
+    ...Array.from({ length: conversation.seededPartCount }, (_, position) =>
+      seededPart(state.seed, conversation, position, people),
+    ),
+    ...conversation.addedParts,
+  ].map((part) => {
+    const isRedacted = part['redacted'] === true || redacted.has(String(part['id']));
+    return isRedacted
+      ? { ...part, redacted: true, body: '<p><i>This message was deleted</i></p>', attachments: [] }
+      : part;
+  });
+}
+
+/** Up to 2.15: `priority` or `not_priority`, nobody is null, teams are strings; from 2.16: five levels, nobody is 0. */
+function assignment(conversation: Conversation, version: ApiVersion): JsonObject {
+  const { priority, adminAssigneeId, teamAssigneeId } = conversation;
+  if (version >= 16) {
+    return { priority, admin_assignee_id: adminAssigneeId, team_assignee_id: teamAssigneeId };
+  }
+  return {
+    priority: priority === 'high' || priority === 'urgent' ? 'priority' : 'not_priority',
+    admin_assignee_id: adminAssigneeId === 0 ? null : adminAssigneeId,
+    team_assignee_id: teamAssigneeId === 0 ? null : String(teamAssigneeId),
+  };
+}
+
+/** A person of the workspace or one that left it; shown as first known, so that old messages never change by themselves. */
+function person(state: State, id: string): Contact | undefined {
+  return state.contacts.get(id) ?? state.departedContacts.get(id);
+}
+
+export function contactReference(state: State, id: string): JsonObject {
+  const contact = person(state, id);
+  const details = contact && contactDetails(state.seed, contact, state.seeded.admins);
+  return { type: 'contact', id, external_id: details?.['external_id'] ?? null };
+}
+
+/** A contact as the author of a message. */
+export function contactAuthor(state: State, id: string | undefined): Author {
+  const contact = id === undefined ? undefined : person(state, id);
+  if (contact === undefined) return { type: 'user', id: id ?? '', name: null };
+  const details = contactDetails(state.seed, contact, state.seeded.admins);
+  const email = details['email'];
+  return {
+    type: contact.seededRole,
+    id: contact.id,
+    name: details['name'] ?? null,
+    ...(typeof email === 'string' ? { email } : {}),
+  };
+}
+
+export function adminAuthor(state: State, id: string): Author {
+  const admin = state.plain.admins.get(id)?.wire;
+  return {
+    type: 'admin',
+    id,
+    name: admin?.['name'] ?? null,
+    ...(typeof admin?.['email'] === 'string' ? { email: admin['email'] } : {}),
+  };
+}

@@ -1,0 +1,130 @@
+import type { JsonObject } from '../json.ts';
+import { renderCompany } from '../render/company.ts';
+import { renderContact } from '../render/contact.ts';
+import { allParts, renderConversation } from '../render/conversation.ts';
+import { renderNote } from '../render/note.ts';
+import { newestVersion, type ApiVersion } from '../server/api-version.ts';
+import { companyChanges } from './change-companies.ts';
+import { contactChanges } from './change-contacts.ts';
+import { conversationChanges } from './change-conversations.ts';
+import { plainRecordChanges } from './change-plain-records.ts';
+import { plainKinds, type PlainKind, type State } from './state.ts';
+
+/** Every kind of record that can be counted and read. */
+export type Kind = 'contacts' | 'companies' | 'conversations' | 'notes' | PlainKind;
+
+export type Changes = ReturnType<typeof contactChanges> &
+  ReturnType<typeof companyChanges> &
+  ReturnType<typeof conversationChanges> &
+  ReturnType<typeof plainRecordChanges>;
+
+/** What is in the sandbox, beside its HTTP interface: to look at it, and to change it while it runs. */
+export type Workspace = Changes & {
+  /** The code of the workspace, as in `/me`. */
+  readonly id: string;
+  readonly timezone: string;
+  /** The second it is in the workspace. */
+  readonly now: () => number;
+  readonly counts: () => Readonly<Record<Kind, number>>;
+  /** In order of creation. */
+  readonly ids: (kind: Kind) => readonly string[];
+  /** One record as the API shows it; undefined when there is none. */
+  readonly record: (kind: Kind, id: string, version?: ApiVersion) => JsonObject | undefined;
+  /** All parts of a conversation, oldest first, also those beyond the limit of 500. */
+  readonly parts: (conversationId: string) => readonly JsonObject[];
+  readonly contactTagIds: (contactId: string) => readonly string[];
+  readonly contactCompanyIds: (contactId: string) => readonly string[];
+  readonly contactSegmentIds: (contactId: string) => readonly string[];
+  readonly companyContactIds: (companyId: string) => readonly string[];
+  readonly companySegmentIds: (companyId: string) => readonly string[];
+  /** The ids of the notes on a contact or company, oldest first. */
+  readonly noteIds: (parentId: string) => readonly string[];
+};
+
+const richKinds = ['contacts', 'companies', 'conversations', 'notes'] as const;
+const kinds: readonly Kind[] = [...richKinds, ...plainKinds];
+
+export function isKind(text: string): text is Kind {
+  return kinds.some((kind) => kind === text);
+}
+
+export function changesOf(state: State, searchDelaySeconds: () => number): Changes {
+  return {
+    ...contactChanges(state, searchDelaySeconds),
+    ...companyChanges(state),
+    ...conversationChanges(state),
+    ...plainRecordChanges(state),
+  };
+}
+
+export function workspaceOf(state: State, changes: Changes): Workspace {
+  const tableOf = (kind: Kind) =>
+    kind === 'contacts' || kind === 'companies' || kind === 'conversations' || kind === 'notes'
+      ? state[kind]
+      : state.plain[kind];
+  return {
+    ...changes,
+    id: state.app.id,
+    timezone: state.app.timezone,
+    now: state.now,
+    counts: () => ({
+      contacts: state.contacts.size(),
+      companies: state.companies.size(),
+      conversations: state.conversations.size(),
+      notes: state.notes.size(),
+      ...plainCounts(state),
+    }),
+    ids: (kind) =>
+      tableOf(kind)
+        .all()
+        .map((row) => row.id),
+    record: (kind, id, version = newestVersion) => render(state, kind, id, version),
+    parts: (id) => {
+      const conversation = state.conversations.get(id);
+      return conversation === undefined ? [] : allParts(state, conversation);
+    },
+    contactTagIds: (id) => (state.contacts.get(id)?.tags ?? []).map((tag) => tag.tagId),
+    contactCompanyIds: (id) => state.contacts.get(id)?.companyIds ?? [],
+    contactSegmentIds: (id) => state.contacts.get(id)?.segmentIds ?? [],
+    companyContactIds: (id) => [...(state.members.get(id) ?? [])],
+    companySegmentIds: (id) => state.companies.get(id)?.segmentIds ?? [],
+    noteIds: (id) => state.notesOn.get(id) ?? [],
+  };
+}
+
+function plainCounts(state: State): Readonly<Record<PlainKind, number>> {
+  const { plain } = state;
+  return {
+    admins: plain.admins.size(),
+    teams: plain.teams.size(),
+    tags: plain.tags.size(),
+    segments: plain.segments.size(),
+    data_attributes: plain.data_attributes.size(),
+    conversation_attributes: plain.conversation_attributes.size(),
+    subscription_types: plain.subscription_types.size(),
+    deleted_conversations: plain.deleted_conversations.size(),
+  };
+}
+
+function render(state: State, kind: Kind, id: string, version: ApiVersion): JsonObject | undefined {
+  switch (kind) {
+    case 'contacts': {
+      const contact = state.contacts.get(id);
+      return contact && renderContact(state, contact, version);
+    }
+    case 'companies': {
+      const company = state.companies.get(id);
+      return company && renderCompany(state, company, version);
+    }
+    case 'conversations': {
+      const conversation = state.conversations.get(id);
+      return conversation && renderConversation(state, conversation, version);
+    }
+    case 'notes': {
+      const note = state.notes.get(id);
+      return note && renderNote(state, note);
+    }
+    default:
+      return state.plain[kind].get(id)?.wire;
+  }
+}
