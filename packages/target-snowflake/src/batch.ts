@@ -10,6 +10,8 @@ export type Batch = {
   readonly rows: number;
   /** Of the JSON as it was received, before compression. */
   readonly bytes: number;
+  /** The longest line, in bytes before compression. */
+  readonly largestRecordBytes: number;
   /** The place of its first record among all records of the run, from 1. A stream's later batch has a higher one, by its number of rows at least. */
   readonly firstSequence: number;
   /** When its first record was received, in ms since 1970. */

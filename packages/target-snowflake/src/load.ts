@@ -1,11 +1,21 @@
 import type { Clock, Logger, Metrics } from '@intercom-to-snowflake/singer';
 import type { Batch } from './batch.ts';
+import { explainLoadFailure } from './explain-load-failure.ts';
+import { appendBatch, batchFacts, mergeBatch } from './load-batch.ts';
+import type { AppendProgress, BatchLoad } from './load-batch.ts';
+import { prepareTable } from './prepare-table.ts';
+import type { ReadyTable } from './prepare-table.ts';
+import { activateVersionStatement } from './replace-versions.ts';
+import { retryLoad } from './retry-load.ts';
+import { createSessions } from './sessions.ts';
+import { batchStagePath, runStagePath } from './sql/stage-path.ts';
 import type { StreamTable } from './stream-table.ts';
 import type { Warehouse } from './warehouse/warehouse.ts';
+import { widenTexts } from './widen-texts.ts';
 
 /** Makes batches durable in Snowflake. */
 export type Loader = {
-  /** Checks the connection, the warehouse and the settings once, before the first record is taken: fails early and clearly. */
+  /** Opens the first session, which checks the settings: fails early and clearly. */
   connect(): Promise<void>;
   /**
    * Makes the stream's table exist and able to hold it, without loading anything: for a stream that ends
@@ -49,6 +59,89 @@ export type LoaderContext = {
   readonly runId: string;
 };
 
-export function createLoader(_settings: LoadSettings, _context: LoaderContext): Loader {
-  throw new Error('not built yet');
+export function createLoader(settings: LoadSettings, context: LoaderContext): Loader {
+  const { log, metrics, clock, runId } = context;
+  const { hardDelete } = settings;
+  const syncStartedAt = clock.now();
+  const sessions = createSessions(context.connect);
+  const ready = new WeakMap<StreamTable, ReadyTable>();
+  const appends = new WeakMap<Batch, AppendProgress>();
+  let staged = false;
+
+  async function readyTable(table: StreamTable, session: Warehouse): Promise<ReadyTable> {
+    const known = ready.get(table);
+    if (known) return known;
+    const target = await prepareTable(table, session, log);
+    ready.set(table, target);
+    return target;
+  }
+
+  /** Work on a stream's table, safe to repeat. */
+  function onTable<T>(
+    table: StreamTable,
+    work: (session: Warehouse, target: ReadyTable) => Promise<T>,
+  ): Promise<T> {
+    const { stream } = table;
+    return retryLoad(
+      () => sessions.use(async (session) => work(session, await readyTable(table, session))),
+      () => ready.delete(table),
+      { log, clock, stream },
+    );
+  }
+
+  async function loadBatch(batch: Batch): Promise<LoadResult> {
+    const facts = batchFacts(batch, { batchedAt: clock.now(), syncStartedAt });
+    const stagePath = batchStagePath(runId, batch.number);
+    const progress = appends.get(batch) ?? { uploaded: false, copySent: false };
+    appends.set(batch, progress);
+    staged = true;
+    return onTable(batch.table, async (session, narrow) => {
+      const target = await widenTexts(session, narrow, batch.largestRecordBytes);
+      ready.set(batch.table, target);
+      const load: BatchLoad = { batch, target, stagePath, facts, runId, hardDelete };
+      return batch.table.loadMethod === 'upsert'
+        ? mergeBatch(session, load)
+        : appendBatch(session, load, progress);
+    });
+  }
+
+  return {
+    connect: () => sessions.use(() => Promise.resolve()),
+
+    prepare: (table) => onTable(table, () => Promise.resolve()),
+
+    load: async (batch) => {
+      const started = clock.now();
+      try {
+        return await loadBatch(batch);
+      } catch (error) {
+        throw explainLoadFailure(error, batch);
+      } finally {
+        const seconds = (clock.now() - started) / 1000;
+        metrics.time('batch_processing_time', seconds, { stream: batch.table.stream });
+      }
+    },
+
+    activateVersion: (table, version) => {
+      const deletedAt = clock.now();
+      return onTable(table, async (session, target) => {
+        const statement = activateVersionStatement(target, version, { hardDelete, deletedAt });
+        if (statement !== undefined) await session.execute(statement);
+        else log.warning(VERSIONS_UNKNOWN, { stream: table.stream });
+      });
+    },
+
+    close: async () => {
+      try {
+        const path = runStagePath(runId);
+        if (staged) await sessions.useIdle((session) => session.execute(`REMOVE ${path}`));
+      } catch (error) {
+        log.warning(`staged files were left at ${runStagePath(runId)}: ${String(error)}`);
+      }
+      await sessions.close();
+    },
+  };
 }
+
+const VERSIONS_UNKNOWN =
+  'ACTIVATE_VERSION needs the columns of add_record_metadata: rows of older versions stay as they are';

@@ -29,14 +29,17 @@ export type OpenBatchOptions = {
   readonly openedAt: number;
   readonly files: StageFiles;
   readonly blocks: BlockPool;
+  /** Whether the block may take so much more memory. If not, it is handed over as it is. */
+  readonly mayGrow: (bytes: number) => boolean;
   /** Called around each block that goes to the disk, with the memory it holds until it is there. */
   readonly onWriting: (bytes: number, written: Promise<unknown>) => void;
 };
 
 export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
-  const { table, number, firstSequence, openedAt, files, blocks, onWriting } = options;
+  const { table, number, firstSequence, openedAt, files, blocks, mayGrow, onWriting } = options;
   let rows = 0;
   let bytes = 0;
+  let largestRecordBytes = 0;
   let block: Buffer | undefined;
   let used = 0;
   let rowsInBlock = 0;
@@ -45,7 +48,7 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
 
   function makeRoom(size: number): Buffer {
     if (block && used + size <= block.length) return block;
-    if (block && used + size <= BLOCK_BYTES) {
+    if (block && used + size <= BLOCK_BYTES && mayGrow(3 * block.length)) {
       const larger = blocks.take(used + size);
       block.copy(larger, 0, 0, used);
       blocks.give(block);
@@ -87,6 +90,7 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
       const size = line.length + 1;
       rows += 1;
       bytes += size;
+      largestRecordBytes = Math.max(largestRecordBytes, line.length);
       if (size > BLOCK_BYTES) {
         // A buffer of its own already, not a slice of a chunk with others: no need to copy it.
         flushBlock();
@@ -105,7 +109,11 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
 
     async close() {
       flushBlock();
-      return { table, number, files: await files.finish(), rows, bytes, firstSequence, openedAt };
+      const staged = await files.finish();
+      return {
+        ...{ table, number, files: staged, rows, bytes },
+        ...{ largestRecordBytes, firstSequence, openedAt },
+      };
     },
   };
 }

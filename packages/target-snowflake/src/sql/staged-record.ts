@@ -7,6 +7,8 @@ import { readValue } from './read-value.ts';
 /** What is the same for all rows of a batch. */
 export type BatchFacts = {
   readonly files: readonly StagedFile[];
+  /** The place of the first record among all records of the run, from 1. */
+  readonly firstSequence: number;
   /** All three in ms since 1970. */
   readonly receivedAt: number;
   readonly batchedAt: number;
@@ -45,7 +47,7 @@ function metadataValue(column: MetadataColumn, batch: BatchFacts): string {
     case '_SDC_DELETED_AT':
       return member('_sdc_deleted_at');
     case '_SDC_SEQUENCE':
-      return `TO_VARIANT(${integerLiteral(batch.receivedAt)}000000 + ${position(batch.files)})`;
+      return `TO_VARIANT(${sequenceBefore(batch)} + ${position(batch.files)})`;
     case '_SDC_TABLE_VERSION':
       return `$1:"version"`;
     case '_SDC_SYNC_STARTED_AT':
@@ -53,8 +55,17 @@ function metadataValue(column: MetadataColumn, batch: BatchFacts): string {
   }
 }
 
-function timeLiteral(ms: number): string {
+/** A moment, ms since 1970, as a VARIANT of its text. */
+export function timeLiteral(ms: number): string {
   return `TO_VARIANT(${textLiteral(new Date(ms).toISOString())})`;
+}
+
+/**
+ * The run's start with room for a million records a millisecond, and the records of the run before the batch: grows from record
+ * to record and from run to run, and is a 64-bit integer.
+ */
+function sequenceBefore({ syncStartedAt, firstSequence }: BatchFacts): string {
+  return String(BigInt(syncStartedAt) * 1_000_000n + BigInt(firstSequence - 1));
 }
 
 /**

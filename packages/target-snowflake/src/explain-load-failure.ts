@@ -1,0 +1,18 @@
+import type { Batch } from './batch.ts';
+import { LoadError } from './errors.ts';
+import { WarehouseError } from './warehouse/warehouse-error.ts';
+
+/** 100072: a null in a column that takes none. Of ours only the keys of a batch to be merged do. */
+const NULL_IN_KEY = '100072';
+
+/** Names the stream and the batch that could not be loaded, and what about its records Snowflake did not accept. */
+export function explainLoadFailure(error: unknown, batch: Batch): unknown {
+  if (!(error instanceof WarehouseError)) return error;
+  const { stream, keys } = batch.table;
+  const what = `batch ${batch.number} of ${batch.rows} records could not be loaded`;
+  const reason =
+    error.code === NULL_IN_KEY && batch.table.loadMethod === 'upsert'
+      ? `a record has null, or nothing, for a key property (${keys.join(', ')}): ${error.said}`
+      : error.message;
+  return new LoadError(stream, `${what}: ${reason}`, { cause: error });
+}

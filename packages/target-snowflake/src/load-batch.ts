@@ -1,0 +1,129 @@
+import { basename } from 'node:path';
+import type { Batch } from './batch.ts';
+import { checkCopied, copiedNothing } from './copy-result.ts';
+import type { LoadResult } from './load.ts';
+import type { PlannedColumn } from './plan-table.ts';
+import type { ReadyTable } from './prepare-table.ts';
+import { copyInto } from './sql/copy-into.ts';
+import { qualifiedName } from './sql/identifier.ts';
+import { mergeInto } from './sql/merge-into.ts';
+import type { BatchFacts } from './sql/staged-record.ts';
+import { createBatchTable } from './sql/table-statements.ts';
+import type { Row, Warehouse } from './warehouse/warehouse.ts';
+
+/** All that the statements for a batch are made of; the same for every attempt to load it. */
+export type BatchLoad = {
+  readonly batch: Batch;
+  readonly target: ReadyTable;
+  readonly stagePath: string;
+  readonly facts: BatchFacts;
+  readonly runId: string;
+  readonly hardDelete: boolean;
+};
+
+/**
+ * Uploads, copies into a table of the session's own, and merges. Only the MERGE touches the stream's table, and does all of
+ * it or nothing. Whatever an earlier attempt left behind is written anew: the files are replaced, the
+ * table is created again, and merging the same records twice is merging them once.
+ */
+export async function mergeBatch(session: Warehouse, load: BatchLoad): Promise<LoadResult> {
+  const { batch, target, stagePath, facts, hardDelete } = load;
+  const { columns } = target;
+  const { database, schema } = target.table;
+  const batchTable = qualifiedName(database, schema, `_TARGET_SNOWFLAKE_${load.runId}`);
+  const positionColumn = freePosition(columns);
+  await putAll(session, batch, stagePath);
+  await session.execute(createBatchTable(batchTable, columns, positionColumn));
+  const copied = await session.execute(
+    copyInto({ table: batchTable, columns, positionColumn, stagePath, batch: facts }),
+  );
+  checkCopied(copied.rows, batch);
+  const deletedColumn = hardDelete ? deletedColumnOf(columns) : undefined;
+  const merged = await session.execute(
+    mergeInto({ table: target.name, batchTable, columns, positionColumn, deletedColumn }),
+  );
+  return mergeResult(merged.rows);
+}
+
+/** What is known of a batch that is appended, from one attempt to the next. */
+export type AppendProgress = { uploaded: boolean; copySent: boolean };
+
+/**
+ * Uploads once and copies straight into the stream's table, all files or none.
+ *
+ * When the answer to COPY was lost, the rows may be there already. COPY removes the files it has loaded, so a missing file says
+ * that they are; where they could not be removed the table's load history knows them, as they are the same
+ * files: so they are not uploaded again. (docs.snowflake.com, COPY INTO <table>: load metadata, 64 days.)
+ */
+export async function appendBatch(
+  session: Warehouse,
+  load: BatchLoad,
+  progress: AppendProgress,
+): Promise<LoadResult> {
+  const { batch, target, stagePath, facts } = load;
+  const appended: LoadResult = { inserted: batch.rows, updated: 0, deleted: 0 };
+  if (!progress.uploaded) {
+    await putAll(session, batch, stagePath);
+    progress.uploaded = true;
+  }
+  const again = progress.copySent;
+  if (again) {
+    const staged = await session.execute(`LIST ${stagePath}`);
+    if (staged.rows.length < batch.files.length) return appended;
+  }
+  progress.copySent = true;
+  const { columns, name: table } = target;
+  const { rows } = await session.execute(
+    copyInto({ table, columns, positionColumn: undefined, stagePath, batch: facts }),
+  );
+  if (again && copiedNothing(rows)) return appended;
+  checkCopied(rows, batch);
+  return appended;
+}
+
+/** All files at the same time: the driver uploads the files of one PUT one after the other. */
+async function putAll(session: Warehouse, batch: Batch, stagePath: string): Promise<void> {
+  const uploads = await Promise.allSettled(
+    batch.files.map(({ path }) => session.put(path, stagePath)),
+  );
+  for (const upload of uploads) {
+    if (upload.status === 'rejected') throw upload.reason;
+  }
+}
+
+export function batchFacts(
+  batch: Batch,
+  times: { readonly batchedAt: number; readonly syncStartedAt: number },
+): BatchFacts {
+  const files = batch.files.map(({ path, rows }) => ({ name: basename(path), rows }));
+  const { firstSequence, openedAt: receivedAt } = batch;
+  return { files, firstSequence, receivedAt, ...times };
+}
+
+/** A name for the column of positions that no column of the stream has. */
+function freePosition(columns: readonly PlannedColumn[]): string {
+  const taken = new Set(columns.map(({ name }) => name));
+  let name = '_POSITION';
+  while (taken.has(name)) name += '_';
+  return name;
+}
+
+export function deletedColumnOf(columns: readonly PlannedColumn[]): string | undefined {
+  return metadataColumnOf(columns, '_SDC_DELETED_AT')?.name;
+}
+
+export function metadataColumnOf(
+  columns: readonly PlannedColumn[],
+  wanted: '_SDC_DELETED_AT' | '_SDC_TABLE_VERSION',
+): PlannedColumn | undefined {
+  return columns.find(
+    ({ holds: { source } }) => source.from === 'metadata' && source.column === wanted,
+  );
+}
+
+/** (docs.snowflake.com, MERGE, Output, 2026-11-24: a column for each kind of clause the statement has.) */
+function mergeResult(rows: readonly Row[]): LoadResult {
+  const [row] = rows;
+  const count = (kind: string) => Number(row?.[`number of rows ${kind}`] ?? 0);
+  return { inserted: count('inserted'), updated: count('updated'), deleted: count('deleted') };
+}

@@ -1,0 +1,115 @@
+import { WarehouseError } from './warehouse-error.ts';
+
+/** Who asked, and where: what an explanation may name. No secrets. */
+export type Asked = {
+  readonly host: string;
+  readonly user: string;
+  readonly role: string | undefined;
+  readonly warehouse: string | undefined;
+};
+
+/** What the driver rejects with: codes are text from Snowflake, numbers from the driver itself. */
+type DriverError = {
+  readonly code: string;
+  readonly message: string;
+  readonly status: number | undefined;
+  readonly cause: string | undefined;
+};
+
+/**
+ * A WarehouseError from what the driver threw, by its code: what happened in plain words, what to do next, and whether
+ * trying again can help.
+ */
+export function explainError(thrown: unknown, asked: Asked): WarehouseError {
+  const error = readDriverError(thrown);
+  const { code, message: said } = error;
+  const details = { code, said, mayPass: mayPass(error) };
+  const advice = adviceFor(error, asked);
+  const text = advice ?? `Snowflake refused the statement (${code}): ${said}`;
+  return new WarehouseError(text, details, { cause: thrown });
+}
+
+/**
+ * Codes after which the same work may succeed in a new session.
+ *
+ * Sessions: 390104, 390111, 390112, 390114 (snowflake-sdk 3.3.0, gs_errors), and the driver's own 401004, 405503, 407001,
+ * 407002 for a connection that was closed. Network: 401001, 402001, 402002. Snowflake: 000625 too many
+ * statements wait for the table's lock, 000628 and 000629 the same for other locks, 300002 an internal error.
+ */
+const PASSING = new Set([
+  ...['390104', '390111', '390112', '390114', '401004', '405503', '407001', '407002'],
+  ...['401001', '402001', '402002'],
+  ...['000625', '000628', '000629', '300002'],
+]);
+
+function mayPass({ code, status }: DriverError): boolean {
+  const serverFailed = status !== undefined && (status >= 500 || status === 429 || status === 408);
+  return PASSING.has(code) || (code === REQUEST_FAILED && serverFailed);
+}
+
+const REQUEST_FAILED = '401002';
+
+function adviceFor(
+  { code, status, cause, message }: DriverError,
+  asked: Asked,
+): string | undefined {
+  const { host, user, role, warehouse } = asked;
+  switch (code) {
+    case '401001':
+      return `could not reach Snowflake at ${host}${cause === undefined ? '' : ` (${cause})`}: check account, access_url and the network`;
+    case REQUEST_FAILED:
+      return status === 403 || status === 404
+        ? `no Snowflake account answers at ${host} (HTTP ${status}): check account`
+        : `Snowflake at ${host} answered with HTTP ${status ?? 'an error'}`;
+    case '401003':
+      return `what answers at ${host} is not Snowflake: check account and access_url`;
+    case '390100':
+      return `Snowflake does not accept the user name or the password of user ${user}: check user and password`;
+    case '390101':
+    case '390102':
+    case '390106':
+      return `user ${user} is locked, disabled or has an expired password (${code}): an administrator can see which with DESCRIBE USER`;
+    case '390144':
+      return `Snowflake does not accept the key of user ${user}: check that RSA_PUBLIC_KEY of the user belongs to the private key, that account and user are right, and that this machine's clock is`;
+    case '390189':
+    case '390186':
+      return `role ${role ?? '(default)'} does not exist or user ${user} may not use it: GRANT ROLE … TO USER …, or set another role`;
+    case '390303':
+    case '390318':
+      return `Snowflake does not accept the OAuth token (${code}), it may have expired: get a new one`;
+    case '394400':
+      return `Snowflake does not accept the programmatic access token: check that it has not expired and belongs to user ${user}`;
+    case '390422':
+    case '390420':
+      return `the account's network policy does not let this machine in: ${message}`;
+    case '390120':
+    case '394508':
+      return `user ${user} must sign in with more than a password (${code}): use a key pair or a programmatic access token`;
+    case '000606':
+      return warehouse === undefined
+        ? `no warehouse is set, and user ${user} has no default one: set warehouse`
+        : `warehouse ${warehouse} does not exist, or role ${role ?? '(default)'} lacks USAGE on it: GRANT USAGE ON WAREHOUSE … TO ROLE …`;
+    case '003001':
+      return `role ${role ?? '(default)'} lacks a privilege: ${message}`;
+    default:
+      return undefined;
+  }
+}
+
+function readDriverError(thrown: unknown): DriverError {
+  const error = isRecord(thrown) ? thrown : {};
+  const { code, message, response, cause } = error;
+  return {
+    code: typeof code === 'string' || typeof code === 'number' ? String(code).padStart(6, '0') : '',
+    message: typeof message === 'string' ? message : String(thrown),
+    status:
+      isRecord(response) && typeof response['statusCode'] === 'number'
+        ? response['statusCode']
+        : undefined,
+    cause: isRecord(cause) && typeof cause['code'] === 'string' ? cause['code'] : undefined,
+  };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,175 @@
+import { access, constants } from 'node:fs/promises';
+import type { Clock, Logger } from '@intercom-to-snowflake/singer';
+import type { Connection, ConnectionOptions } from 'snowflake-sdk';
+import type { ConnectionSettings } from '../connection-settings.ts';
+import { textLiteral } from '../sql/literal.ts';
+import { loadDriver } from './driver.ts';
+import { explainError } from './explain-error.ts';
+import type { Asked } from './explain-error.ts';
+import { SET_SESSION_PARAMETERS } from './session-parameters.ts';
+import { uploadWithRetry } from './upload.ts';
+import { WarehouseError } from './warehouse-error.ts';
+import type { Result, Row, Warehouse } from './warehouse.ts';
+
+export type SnowflakeContext = {
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** The environment that the driver reads. */
+  readonly env: NodeJS.ProcessEnv;
+};
+
+/** How long a login may take before it counts as failed. The driver alone would try for more than a minute. */
+const LOGIN_MS = 12_000;
+const LOGIN_RETRIES = 2;
+/** How long the end of a session may take. The work is done by then. */
+const CLOSE_MS = 5_000;
+
+/**
+ * Logs in and makes the session ready.
+ * @throws WarehouseError when Snowflake cannot be reached within 12 s or refuses the login.
+ */
+export async function openSnowflake(
+  settings: ConnectionSettings,
+  context: SnowflakeContext,
+): Promise<Warehouse> {
+  const { clock } = context;
+  const asked = askedBy(settings);
+  const driver = await loadDriver(context.log, context.env);
+  const connection = driver.createConnection(driverOptions(settings));
+  await logIn(connection, asked, clock);
+
+  const warehouse: Warehouse = {
+    execute: (sql) => execute(connection, sql, asked),
+    put: async (file, stagePath) => {
+      await requireReadable(file);
+      const sql = putStatement(file, stagePath);
+      await uploadWithRetry(() => execute(connection, sql, asked), file, context);
+    },
+    close: () => end(connection, clock),
+  };
+  try {
+    await warehouse.execute(SET_SESSION_PARAMETERS);
+  } catch (error) {
+    await warehouse.close();
+    throw error;
+  }
+  return warehouse;
+}
+
+function askedBy({ accessUrl, account, user, role, warehouse }: ConnectionSettings): Asked {
+  const host = accessUrl ?? `${account}.snowflakecomputing.com`;
+  return { host, user, role, warehouse };
+}
+
+function driverOptions(settings: ConnectionSettings): ConnectionOptions {
+  const { accessUrl, account, user, database, schema, warehouse, role, queryTag } = settings;
+  return {
+    account,
+    username: user,
+    ...authentication(settings),
+    ...(accessUrl === undefined ? {} : { accessUrl }),
+    database,
+    ...(schema === undefined ? {} : { schema }),
+    ...(warehouse === undefined ? {} : { warehouse }),
+    ...(role === undefined ? {} : { role }),
+    ...(queryTag === undefined ? {} : { queryTag }),
+    application: 'target_snowflake',
+    sfRetryMaxLoginRetries: LOGIN_RETRIES,
+    // As text: a cell that the driver cannot convert throws where nobody can catch it.
+    fetchAsString: ['Boolean', 'Number', 'Date', 'JSON', 'Buffer'],
+    representNullAsStringNull: false,
+  };
+}
+
+function authentication({ auth }: ConnectionSettings): ConnectionOptions {
+  switch (auth.by) {
+    case 'password':
+      return { password: auth.password };
+    case 'key pair':
+      return { authenticator: 'SNOWFLAKE_JWT', privateKey: auth.privateKeyPem };
+    case 'oauth token':
+      return { authenticator: 'OAUTH', token: auth.token };
+    case 'programmatic access token':
+      return { authenticator: 'PROGRAMMATIC_ACCESS_TOKEN', token: auth.token };
+  }
+}
+
+/** Only the callback hears of a failure: the driver's connectAsync resolves on a wrong password (measured, 3.3.0). */
+async function logIn(connection: Connection, asked: Asked, clock: Clock): Promise<void> {
+  const done = new AbortController();
+  const login = new Promise<void>((resolve, reject) => {
+    connection.connect((error) => {
+      if (error) reject(explainError(error, asked));
+      else resolve();
+    });
+  });
+  const deadline = clock.sleep(LOGIN_MS, done.signal).then(() => {
+    const problem = `no answer from Snowflake at ${asked.host} within ${LOGIN_MS / 1000} s: check account, access_url and the network`;
+    throw new WarehouseError(problem, { code: '401001', mayPass: true });
+  });
+  try {
+    await Promise.race([login, deadline]);
+  } finally {
+    done.abort();
+    login.catch(() => undefined);
+    deadline.catch(() => undefined);
+  }
+}
+
+function execute(connection: Connection, sql: string, asked: Asked): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    connection.execute({
+      sqlText: sql,
+      complete: (error, statement, rows) => {
+        if (error) reject(explainError(error, asked));
+        else resolve({ queryId: statement.getQueryId(), rows: (rows ?? []).map(toRow) });
+      },
+    });
+  });
+}
+
+function toRow(cells: object): Row {
+  const row: Record<string, string | null> = {};
+  for (const [column, cell] of Object.entries<unknown>({ ...cells })) row[column] = cellText(cell);
+  return row;
+}
+
+function cellText(cell: unknown): string | null {
+  if (cell === null || cell === undefined) return null;
+  return typeof cell === 'string' ? cell : JSON.stringify(cell);
+}
+
+/** The driver never answers a PUT of a file that is not there. */
+async function requireReadable(file: string): Promise<void> {
+  try {
+    await access(file, constants.R_OK);
+  } catch (cause) {
+    throw new WarehouseError(
+      `cannot read ${file} to upload it`,
+      { code: '', mayPass: false },
+      { cause },
+    );
+  }
+}
+
+/**
+ * (docs.snowflake.com, PUT, 2026-11-24: the path is a URI with forward slashes, in quotes if it has spaces.) The file is
+ * compressed already, and OVERWRITE saves a request that asks whether it is there.
+ */
+function putStatement(file: string, stagePath: string): string {
+  const uri = `file://${file.replaceAll('\\', '/')}`;
+  return `PUT ${textLiteral(uri)} ${textLiteral(stagePath)} AUTO_COMPRESS = FALSE SOURCE_COMPRESSION = GZIP OVERWRITE = TRUE`;
+}
+
+async function end(connection: Connection, clock: Clock): Promise<void> {
+  const done = new AbortController();
+  const ended = new Promise<void>((resolve) => {
+    connection.destroy(() => {
+      resolve();
+    });
+  });
+  const deadline = clock.sleep(CLOSE_MS, done.signal);
+  await Promise.race([ended, deadline]);
+  done.abort();
+  deadline.catch(() => undefined);
+}
