@@ -19,6 +19,12 @@ export class ConfigError extends ConnectorError {
   }
 }
 
+/** The command line cannot be understood. */
+export class UsageError extends ConnectorError {
+  override readonly name = 'UsageError';
+  override readonly exitCode = 2;
+}
+
 /** A file named on the command line (catalog, state, input) cannot be read or is not what it should be. */
 export class InputFileError extends ConnectorError {
   override readonly name = 'InputFileError';

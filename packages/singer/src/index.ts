@@ -2,6 +2,7 @@ export * from './about.ts';
 export * from './catalog.ts';
 export * from './clock.ts';
 export * from './config-schema.ts';
+export * from './describe-stream.ts';
 export * from './errors.ts';
 export * from './json.ts';
 export * from './load-config.ts';

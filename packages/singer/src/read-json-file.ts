@@ -1,7 +1,60 @@
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { InputFileError } from './errors.ts';
+import { createJsonScanner, skipSpace } from './scan-json.ts';
+
 /**
  * Reads a JSON file named on the command line. An empty file gives undefined. Throws InputFileError,
- * which says file, line and column, and never what the file holds: it may hold secrets.
+ * which says file, line and column, and never what the file holds: that may be a secret.
+ *
+ * @param kind what the file is for, as messages call it: "config file"
  */
-export function readJsonFile(_path: string): Promise<unknown> {
-  throw new Error('not built yet');
+export async function readJsonFile(path: string, kind = 'file'): Promise<unknown> {
+  const content = await readBytes(path, kind);
+  const bytes = content.subarray(startsWithByteOrderMark(content) ? 3 : 0);
+  if (!isUtf8(bytes)) throw new InputFileError(`${kind} ${path} is not UTF-8 text`);
+  const first = skipSpace(bytes, 0, bytes.length);
+  if (first === bytes.length) return undefined;
+
+  const end = createJsonScanner()(bytes, first, bytes.length);
+  const stop = end < 0 ? ~end : skipSpace(bytes, end, bytes.length);
+  if (end < 0 || stop < bytes.length) {
+    throw new InputFileError(
+      `${kind} ${path} is not valid JSON: ${placeOf(bytes, stop)}: ${problemAt(bytes, stop, end)}`,
+    );
+  }
+  return JSON.parse(bytes.toString());
+}
+
+async function readBytes(path: string, kind: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new InputFileError(`${kind} ${path} cannot be read: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EACCES') return 'permission denied';
+  if (code === 'EISDIR') return 'it is a directory';
+  return code ?? String(error);
+}
+
+/** Editors on Windows like to put one before JSON; nobody means it. */
+function startsWithByteOrderMark(bytes: Buffer): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+function placeOf(bytes: Buffer, position: number): string {
+  const before = bytes.toString('utf8', 0, position).split('\n');
+  return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
+}
+
+function problemAt(bytes: Buffer, stop: number, end: number): string {
+  if (end >= 0) return 'there is more text after the JSON value';
+  return stop >= bytes.length ? 'the text ends too early' : 'this character cannot stand here';
 }

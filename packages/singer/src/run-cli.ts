@@ -1,10 +1,15 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Clock } from './clock.ts';
+import { systemClock, type Clock } from './clock.ts';
 import type { Program } from './config-schema.ts';
+import { describeFailure } from './describe-failure.ts';
 import type { JsonObject } from './json.ts';
-import type { Logger } from './log.ts';
+import { readLogSettings } from './log-settings.ts';
+import { createLogger, type Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Progress } from './progress.ts';
+import { runProgram } from './run-program.ts';
+import { STOP_LIMIT_MS, createStopSignal, type StopSignal } from './stop-signal.ts';
+import { createTerminal } from './terminal.ts';
 
 /** A flag of a program's own, beside `--config`, `--version`, `--help` and `--about`. */
 export type CliOption = {
@@ -12,11 +17,13 @@ export type CliOption = {
   readonly description: string;
   readonly alias?: string | readonly string[];
   readonly choices?: readonly string[];
-  /** What to show for the value in `--help`: `FILE`. */
+  /** Another flag without which this one makes no sense. */
+  readonly needs?: string;
+  /** Accepted, but not shown by `--help`. */
   readonly hidden?: boolean;
 };
 
-/** The flags as given, by their full names. A flag that was not given is undefined; one without a value is ''. */
+/** The flags as given, by their full names. A flag that was not given is undefined. */
 export type Flags = { readonly [name: string]: string | number | boolean | undefined };
 
 /** Everything a program may touch of the world. */
@@ -58,17 +65,104 @@ export type CliProgram = Program & {
 /** What runCli needs of the process. */
 export type ProcessPort = Pick<
   NodeJS.Process,
-  'argv' | 'env' | 'pid' | 'stdin' | 'stdout' | 'stderr' | 'on' | 'off' | 'exit'
+  'argv' | 'env' | 'pid' | 'stdin' | 'stdout' | 'stderr' | 'on' | 'exit'
 > & { exitCode?: number | string | null | undefined };
+
+/** How long the work may take to settle after an exception that nobody caught: it may never do so. */
+const CRASH_GRACE_MS = 5_000;
+/** How long open handles, such as a socket kept alive, may keep a process that has finished. */
+const LINGER_MS = 5_000;
 
 /**
  * Runs a program from its command line to its exit code. The only place that prints an error. Never
- * rejects; resolves when all output is written.
+ * rejects; resolves when everything is written. The run has failed, whatever the program says, when
+ * it was interrupted, when stdout was closed, and when nobody caught an exception.
  */
-export function runCli(
-  _program: CliProgram,
-  _processPort: ProcessPort = process,
-  _clock?: Clock,
+export async function runCli(
+  program: CliProgram,
+  port: ProcessPort = process,
+  clock: Clock = systemClock,
 ): Promise<void> {
-  throw new Error('not built yet');
+  // A process that ends before the work is done has failed.
+  port.exitCode = 1;
+  let isDone = false;
+  // That nobody reads the log is no reason to stop.
+  port.stderr.on('error', () => undefined);
+
+  const { level, format, warnings } = await readLogSettings(program.name, port.env);
+  const terminal = port.stderr.isTTY && format === 'text' ? createTerminal(port.stderr) : undefined;
+  const log = createLogger({
+    output: terminal ?? port.stderr,
+    level,
+    format,
+    name: program.name,
+    clock,
+    pid: port.pid,
+  });
+  for (const warning of warnings) log.warning(warning);
+
+  const fail = (error: unknown) => {
+    const failure = describeFailure(error, program.name);
+    if (failure.details !== undefined) log.debug(failure.details);
+    log.critical(failure.message);
+    port.exitCode = failure.exitCode;
+  };
+  const stop = createStopSignal(port, clock, () => {
+    log.critical(`did not stop within ${STOP_LIMIT_MS / 1000} s; ending now`);
+    port.exit(describeFailure(stop.signal.reason, program.name).exitCode);
+  });
+  port.on('beforeExit', () => {
+    if (!isDone) log.critical('ended before its work was done: it waits for what cannot come');
+    isDone = true;
+  });
+
+  const failure = await failureOf(
+    () => runProgram(program, port, { log, clock, signal: stop.signal, terminal }),
+    stop,
+    clock,
+  );
+  if (failure) fail(failure.error);
+  await written(port.stdout);
+  if (!failure && stop.signal.aborted) fail(stop.signal.reason);
+  else if (!failure) port.exitCode = 0;
+
+  isDone = true;
+  if (stop.crash() === undefined) void stop.crashed.then(fail);
+  clock.every(LINGER_MS, () => {
+    port.exit();
+  });
+}
+
+/** Why the run has failed, or undefined. What follows from being told to stop is not the reason. */
+async function failureOf(
+  work: () => Promise<void>,
+  stop: StopSignal,
+  clock: Clock,
+): Promise<{ readonly error: unknown } | undefined> {
+  let thrown: { readonly error: unknown } | undefined;
+  try {
+    await Promise.race([work(), stop.crashed.then(() => clock.sleep(CRASH_GRACE_MS))]);
+  } catch (error) {
+    thrown = { error };
+  }
+  const { signal } = stop;
+  if (stop.crash()) return stop.crash();
+  if (!signal.aborted) return thrown;
+  return thrown && !isConsequence(thrown.error, signal.reason) ? thrown : { error: signal.reason };
+}
+
+function isConsequence(error: unknown, reason: unknown): boolean {
+  if (error === reason) return true;
+  return error instanceof Error && (error.name === 'AbortError' || error.cause === reason);
+}
+
+/** Resolves when the stream has taken every byte, or never will. */
+function written(stream: Writable): Promise<void> {
+  return new Promise((resolve) => {
+    if (!stream.writable) resolve();
+    else
+      stream.write('', () => {
+        resolve();
+      });
+  });
 }
