@@ -1,0 +1,188 @@
+import {
+  isJsonObject,
+  type Clock,
+  type JsonObject,
+  type Message,
+} from '@intercom-to-snowflake/singer';
+import type { Client } from './client/client.ts';
+import { ApiError } from './errors.ts';
+import { readWholeList } from './paginate/list.ts';
+import { secondsOf } from './paginate/page.ts';
+import { shapeRecord } from './shape-record.ts';
+import type { StreamRun } from './stream-run.ts';
+import type { StreamTree } from './stream-tree.ts';
+import type { Children, NestedList } from './streams/stream.ts';
+
+export type ExpandContext = {
+  readonly client: Client;
+  readonly apiVersion: string;
+  readonly clock: Clock;
+  /** The run of a selected stream, undefined when it is not selected. */
+  readonly runOf: (stream: string) => StreamRun | undefined;
+  /** Told when a stream cannot be read with this token. Throws when it is not only this stream. */
+  readonly skip: (tree: StreamTree, error: ApiError) => Promise<void>;
+};
+
+/**
+ * The RECORD messages of raw objects: each followed by those of the streams below it. Reads what
+ * belongs to them and what they hold only in part.
+ */
+export async function expand(
+  tree: StreamTree,
+  objects: readonly JsonObject[],
+  context: ExpandContext,
+): Promise<readonly Message[]> {
+  const { source } = tree.definition;
+  const changedAt = source.kind === 'endpoint' ? source.changedAt : undefined;
+  const messages = await Promise.all(
+    objects.map((object) =>
+      expandObject(
+        tree,
+        object,
+        changedAt === undefined ? undefined : secondsOf(object, changedAt),
+        context,
+      ),
+    ),
+  );
+  return messages.flat();
+}
+
+/** `time` is when the object at the root was changed: it decides for all that comes out of it. */
+async function expandObject(
+  tree: StreamTree,
+  object: JsonObject,
+  time: number | undefined,
+  context: ExpandContext,
+): Promise<readonly Message[]> {
+  if (!isDue(tree, time, context)) return [];
+  const whole = await withWholeLists(tree, object, context);
+  const below = await Promise.all(
+    tree.children.map(async (child) => {
+      if (!isDue(child, time, context)) return { messages: [], parentFields: {} };
+      const { records, parentFields = {} } = await childrenOf(child, whole, context);
+      const messages = await Promise.all(
+        records.map((record) => expandObject(child, record, time, context)),
+      );
+      return { messages: messages.flat(), parentFields };
+    }),
+  );
+  const run = context.runOf(tree.definition.name);
+  const own =
+    run !== undefined && isRunDue(run, time)
+      ? [recordOf(run, merged([whole, ...below.map((one) => one.parentFields)]), context)]
+      : [];
+  return [...own, ...below.flatMap(({ messages }) => messages)];
+}
+
+function isDue(tree: StreamTree, time: number | undefined, context: ExpandContext): boolean {
+  const run = context.runOf(tree.definition.name);
+  if (run?.skipped !== undefined && tree.definition.source.kind !== 'endpoint') return false;
+  return (
+    (run !== undefined && isRunDue(run, time)) ||
+    tree.children.some((child) => isDue(child, time, context))
+  );
+}
+
+/** What has no time is always due: it might have been changed. */
+function isRunDue(run: StreamRun, time: number | undefined): boolean {
+  return run.skipped === undefined && (time === undefined || time >= run.from);
+}
+
+async function childrenOf(
+  child: StreamTree,
+  parent: JsonObject,
+  context: ExpandContext,
+): Promise<Children> {
+  const { source, name } = child.definition;
+  if (source.kind === 'cut') return { records: source.cut(parent) };
+  if (source.kind === 'endpoint') return { records: [] };
+  try {
+    return await source.read(parent, { ...context, stream: name });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const run = context.runOf(name);
+    if (error.kind === 'not_found' || error.kind === 'merged') {
+      if (run !== undefined) run.gone += 1;
+    } else {
+      await context.skip(child, error);
+    }
+    return { records: [] };
+  }
+}
+
+/** The object with the lists that the API cut short read to their end, as far as they are wanted. */
+async function withWholeLists(
+  tree: StreamTree,
+  object: JsonObject,
+  context: ExpandContext,
+): Promise<JsonObject> {
+  const { source, name } = tree.definition;
+  if (source.kind !== 'endpoint' || source.nestedLists === undefined) return object;
+  const wanted = source.nestedLists.filter(
+    (list) => isCut(object, list) && isWanted(list, name, context),
+  );
+  if (wanted.length === 0) return object;
+  const lists = await Promise.all(
+    wanted.map(async (list) => {
+      const path = list.path(object);
+      try {
+        const items = await readWholeList(
+          { path, items: list.items },
+          { client: context.client, stream: name },
+        );
+        return {
+          [list.field]: {
+            ...nested(object, list),
+            [list.key]: items.map(list.toNested),
+            total_count: items.length,
+            has_more: false,
+          },
+        };
+      } catch (error) {
+        // The object went away meanwhile: what it held is the last there is to know.
+        if (error instanceof ApiError && (error.kind === 'not_found' || error.kind === 'merged')) {
+          return {};
+        }
+        throw error;
+      }
+    }),
+  );
+  return merged([object, ...lists]);
+}
+
+function merged(objects: readonly JsonObject[]): JsonObject {
+  return objects.reduce((all, one) => ({ ...all, ...one }), {});
+}
+
+function nested(object: JsonObject, { field }: NestedList): JsonObject {
+  const value = object[field];
+  return isJsonObject(value) ? value : {};
+}
+
+function isCut(object: JsonObject, list: NestedList): boolean {
+  const { has_more: hasMore, total_count: total, [list.key]: items } = nested(object, list);
+  return (
+    hasMore === true || (typeof total === 'number' && Array.isArray(items) && total > items.length)
+  );
+}
+
+function isWanted(list: NestedList, stream: string, { runOf }: ExpandContext): boolean {
+  return (
+    runOf(stream)?.selection.isSelected(list.field) === true ||
+    list.cutBy.some((name) => runOf(name) !== undefined)
+  );
+}
+
+function recordOf(run: StreamRun, raw: JsonObject, { clock }: ExpandContext): Message {
+  const { definition, selection, version } = run;
+  run.records += 1;
+  if (raw['parts_truncated'] === true) run.truncated += 1;
+  const shaped = shapeRecord(definition.prepare?.(raw) ?? raw, definition.schema);
+  return {
+    type: 'RECORD',
+    stream: run.name,
+    record: selection.project(shaped),
+    time_extracted: new Date(clock.now()).toISOString(),
+    ...(version !== undefined && { version }),
+  };
+}

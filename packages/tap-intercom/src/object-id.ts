@@ -1,0 +1,15 @@
+import type { JsonObject } from '@intercom-to-snowflake/singer';
+import { ApiError } from './errors.ts';
+
+/** The id of a raw object as text: some endpoints and older versions have numbers. Throws ApiError when it has none. */
+export function idOf(object: JsonObject): string {
+  const { id } = object;
+  if (typeof id === 'string') return id;
+  if (typeof id === 'number') return String(id);
+  throw new ApiError(
+    `an object that the API gave has no id; it has ${Object.keys(object).join(', ')}`,
+    {
+      kind: 'unexpected',
+    },
+  );
+}

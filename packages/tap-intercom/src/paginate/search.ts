@@ -1,0 +1,204 @@
+import type { JsonObject } from '@intercom-to-snowflake/singer';
+import { listOf } from '../client/client.ts';
+import { ApiError, IncompleteReadError } from '../errors.ts';
+import { nextCursor } from './next-page.ts';
+import { secondsOf, type Page, type ReadContext, type ReadPages, type TimeRange } from './page.ts';
+import { readWindows, type Window, type WindowPage, type WindowPlan } from './windows.ts';
+
+export type SearchOptions = {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  /** The names the list goes by in the answer. */
+  readonly items: readonly string[];
+  /** The field that is searched and sorted by. */
+  readonly field: string;
+  /**
+   * How far outside the range the search has to look to miss nothing. Exact searches need 1 second:
+   * the descriptions disagree about whether `>` includes its value.
+   */
+  readonly paddingSeconds: number;
+  /** A window shorter than this costs more in padding than it gains. */
+  readonly minWindowSeconds: number;
+  /** A range not longer than this is read newest first, so that of the padding one page is read at most. */
+  readonly newestFirstSeconds?: number;
+};
+
+/** Search pages take 150 at most (2.16 description, "Pagination"). */
+const largestPage = 150;
+const smallestPage = 10;
+/** Attempts with one page size before a smaller page is tried. */
+const attemptsPerPageSize = 3;
+const maxRestarts = 3;
+
+/**
+ * Reads a POST search endpoint by time of change: in windows read at the same time, each in ascending
+ * order, with the records of the range and no others.
+ */
+export function search(options: SearchOptions): ReadPages {
+  const plan: WindowPlan = {
+    concurrency: 8,
+    pagesPerWindow: 3,
+    maxPagesPerWindow: 6,
+    minWindowSeconds: options.minWindowSeconds,
+  };
+  return (context) =>
+    readWindows(
+      windowsOf(context, options),
+      (window) => readWindow(options, context, window),
+      context.isSample ? { ...plan, maxPagesPerWindow: Infinity } : plan,
+    );
+}
+
+type SearchPage = Page & WindowPage;
+
+function windowsOf(context: ReadContext, options: SearchOptions): readonly Window[] {
+  const { range } = context;
+  const resumed = parseResumption(context.resumeFrom, range);
+  if (resumed !== undefined) {
+    const rest = { from: resumed.to, to: range.to };
+    return rest.from < rest.to ? [resumed, inBestOrder(rest, options)] : [resumed];
+  }
+  return range.from < range.to ? [inBestOrder(range, options)] : [];
+}
+
+function inBestOrder(range: TimeRange, options: SearchOptions): Window {
+  const isShort = range.to - range.from <= (options.newestFirstSeconds ?? 0);
+  return { ...range, order: isShort ? 'descending' : 'ascending' };
+}
+
+/** A point in another range (settings changed) or of another shape is no use: the bookmark is. */
+function parseResumption(resumeFrom: JsonObject | undefined, range: TimeRange): Window | undefined {
+  const { from, to, starting_after: cursor } = resumeFrom ?? {};
+  return typeof from === 'number' &&
+    typeof to === 'number' &&
+    typeof cursor === 'string' &&
+    from < to &&
+    to <= range.to
+    ? { from, to, order: 'ascending', cursor }
+    : undefined;
+}
+
+async function* readWindow(
+  options: SearchOptions,
+  context: ReadContext,
+  window: Window,
+): AsyncGenerator<SearchPage> {
+  const { field, path } = options;
+  const isAscending = window.order === 'ascending';
+  let from = window.from;
+  let cursor = window.cursor;
+  let perPage = context.isSample ? smallestPage : largestPage;
+  let cursors = new Set<string>();
+  let restarts = 0;
+  /** The time of the last record so far, while they come in order. */
+  let last = isAscending ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  let isSorted = true;
+
+  function restart(why: string): void {
+    restarts += 1;
+    if (restarts > maxRestarts) {
+      throw new IncompleteReadError(
+        `POST ${path}: ${why}, also after ${maxRestarts} restarts. Run again`,
+      );
+    }
+    context.log.warning(`${context.stream}: ${why}; reading from the last safe point again`, {
+      stream: context.stream,
+    });
+    if (isAscending && isSorted) from = Math.max(from, Math.min(last, window.to - 1));
+    cursor = undefined;
+    cursors = new Set();
+    last = isAscending ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  }
+
+  for (;;) {
+    let body: JsonObject;
+    try {
+      body = await context.client.request({
+        method: 'POST',
+        path,
+        ...(options.query !== undefined && { query: options.query }),
+        body: searchBody(options, { from, to: window.to, order: window.order }, perPage, cursor),
+        stream: context.stream,
+        ...(perPage > smallestPage && { maxAttempts: attemptsPerPageSize }),
+      });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.kind === 'transient' && perPage > smallestPage) {
+        perPage = Math.max(smallestPage, Math.floor(perPage / 2));
+        context.log.info(
+          `${context.stream}: ${error.message}; asking for ${perPage} records a page`,
+        );
+        continue;
+      }
+      if (error.kind === 'invalid' && cursor !== undefined) {
+        restart('the API does not take its cursor any more');
+        continue;
+      }
+      throw error;
+    }
+    const found = listOf(body, options.items, `POST ${path}`);
+    const times = found.map((record) => secondsOf(record, field));
+    for (const time of times) {
+      if (time === undefined) continue;
+      isSorted &&= isAscending ? time >= last : time <= last;
+      last = time;
+    }
+    const next = nextCursor(body);
+    // What follows is padding only.
+    const isPastRange = isSorted && (isAscending ? last >= window.to : last < window.from);
+    const isEnd = next === undefined || isPastRange;
+    if (next !== undefined && !isEnd && cursors.has(next)) {
+      restart('the API leads in circles');
+      continue;
+    }
+    yield {
+      records: found.filter((_, index) => isWithin(times[index], window)),
+      totalPages: totalPagesOf(body),
+      ...(isEnd && { completeUpTo: window.to }),
+      ...(!isEnd &&
+        isAscending &&
+        isSorted &&
+        last > window.from && {
+          completeUpTo: last,
+          resumeFrom: { from, to: window.to, starting_after: next },
+        }),
+    };
+    if (isEnd) return;
+    cursors.add(next);
+    cursor = next;
+  }
+}
+
+/** A record without a time cannot be outside of anything. */
+function isWithin(time: number | undefined, range: TimeRange): boolean {
+  return time === undefined || (time >= range.from && time < range.to);
+}
+
+function searchBody(
+  { field, paddingSeconds }: SearchOptions,
+  { from, to, order }: Window,
+  perPage: number,
+  cursor: string | undefined,
+): JsonObject {
+  return {
+    query: {
+      operator: 'AND',
+      value: [
+        { field, operator: '>', value: Math.max(0, from - paddingSeconds) },
+        { field, operator: '<', value: to - 1 + paddingSeconds },
+      ],
+    },
+    sort: { field, order },
+    // An empty starting_after was answered with 500 (webhookdb): it is left out instead.
+    pagination: { per_page: perPage, ...(cursor !== undefined && { starting_after: cursor }) },
+  };
+}
+
+function totalPagesOf(body: JsonObject): number | undefined {
+  const pages = body['pages'];
+  const total =
+    typeof pages === 'object' && pages !== null && 'total_pages' in pages
+      ? pages['total_pages']
+      : undefined;
+  return typeof total === 'number' ? total : undefined;
+}

@@ -1,0 +1,114 @@
+import { tmpdir } from 'node:os';
+import {
+  createMessageWriter,
+  parseCatalog,
+  parseState,
+  readJsonFile,
+  type Catalog,
+  type CliContext,
+  type MessageWriter,
+  type State,
+} from '@intercom-to-snowflake/singer';
+import { createClient } from './client/client.ts';
+import { parseConfig } from './config.ts';
+import { StreamsFailedError, StreamsUnreadableError } from './errors.ts';
+import { schemaMessage } from './schema-message.ts';
+import { discover, selectAll, selectStreams } from './select-streams.ts';
+import { sync, type StreamReport, type SyncOptions } from './sync.ts';
+
+/** Reads the selected streams, from where the state says, and writes them to stdout. */
+export async function runSync(context: CliContext): Promise<void> {
+  const catalog = await catalogOf(context);
+  const state = await stateOf(context);
+  const reports = await sync({
+    ...optionsOf(context, createMessageWriter(context.stdout)),
+    selected: selectStreams(catalog ?? discover()),
+    state,
+  });
+  throwIfFailed(reports);
+}
+
+/** Prints the catalog. Needs no network and no settings. */
+export async function runDiscover({ stdout }: CliContext): Promise<void> {
+  await printText(stdout, `${JSON.stringify(discover(), null, 2)}\n`);
+}
+
+/** Writes one record of every stream, selected or not, or with `--test=schema` their schemas only. */
+export async function runTest(context: CliContext): Promise<void> {
+  const writer = createMessageWriter(context.stdout);
+  const selected = selectAll();
+  if (context.flags['test'] === 'schema') {
+    await writer.write(selected.map(schemaMessage));
+  } else {
+    throwIfFailed(
+      await sync({ ...optionsOf(context, writer), selected, state: {}, isSample: true }),
+    );
+  }
+  await writer.flush();
+}
+
+/** Prints a line for every stream, or for those that a catalog selects: readable, or what is missing. */
+export async function runCheck(context: CliContext): Promise<void> {
+  const catalog = await catalogOf(context);
+  const nowhere: MessageWriter = {
+    write: () => Promise.resolve(),
+    flush: () => Promise.resolve(),
+  };
+  const reports = await sync({
+    ...optionsOf(context, nowhere),
+    selected: catalog === undefined ? selectAll() : selectStreams(catalog),
+    state: {},
+    isSample: true,
+  });
+  await printText(context.stdout, reports.map((report) => `${lineOf(report)}\n`).join(''));
+  const unreadable = reports.filter(({ skipped, error }) => (skipped ?? error) !== undefined);
+  if (unreadable.length > 0) throw new StreamsUnreadableError(unreadable.length, reports.length);
+}
+
+function lineOf({ stream, skipped, error }: StreamReport): string {
+  if (skipped !== undefined) return `${stream}: not readable: ${skipped}`;
+  if (error !== undefined) return `${stream}: failed: ${error.message}`;
+  return `${stream}: readable`;
+}
+
+function throwIfFailed(reports: readonly StreamReport[]): void {
+  const failures = reports.flatMap(({ stream, error }) =>
+    error === undefined ? [] : [{ stream, error }],
+  );
+  if (failures.length > 0) throw new StreamsFailedError(failures);
+}
+
+function optionsOf(
+  context: CliContext,
+  writer: MessageWriter,
+): Omit<SyncOptions, 'selected' | 'state'> {
+  const config = parseConfig(context.config);
+  return {
+    ...context,
+    config,
+    writer,
+    connect: (signal) => createClient({ ...context, config, signal }),
+    spoolDirectory: tmpdir(),
+  };
+}
+
+async function catalogOf({ flags }: CliContext): Promise<Catalog | undefined> {
+  const path = flags['catalog'] ?? flags['properties'];
+  if (path === undefined) return undefined;
+  return parseCatalog(await readJsonFile(String(path), 'catalog file'), String(path));
+}
+
+async function stateOf({ flags }: CliContext): Promise<State> {
+  const path = flags['state'];
+  if (path === undefined) return {};
+  return parseState(await readJsonFile(String(path), 'state file'), String(path));
+}
+
+function printText(output: CliContext['stdout'], text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    output.write(text, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}

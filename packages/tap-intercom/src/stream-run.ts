@@ -1,0 +1,17 @@
+import type { SelectedStream } from './stream-tree.ts';
+
+/** A selected stream in this run: what to emit of it, and how it went so far. */
+export type StreamRun = SelectedStream & {
+  readonly name: string;
+  /** Objects changed before this second (epoch seconds) were written by an earlier run. */
+  readonly from: number;
+  /** Of FULL_TABLE streams: sent with each record, and activated when all were sent. */
+  readonly version: number | undefined;
+  /** Why it is not read (any further). Its bookmark stays where it is. */
+  skipped?: string;
+  records: number;
+  /** Objects that were gone when it came to read what belongs to them. */
+  gone: number;
+  /** Objects of which the API gives only a part. */
+  truncated: number;
+};

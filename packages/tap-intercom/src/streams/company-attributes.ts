@@ -1,0 +1,21 @@
+import { list } from '../paginate/list.ts';
+import schema from './schemas/company_attributes.json' with { type: 'json' };
+import type { StreamDefinition } from './stream.ts';
+
+/** Keyed by name: standard attributes have no id. */
+export const companyAttributes: StreamDefinition = {
+  name: 'company_attributes',
+  schema,
+  keyProperties: ['model', 'full_name'],
+  replication: { method: 'FULL_TABLE' },
+  source: {
+    kind: 'endpoint',
+    pages: list({
+      path: '/data_attributes',
+      items: ['data', 'data_attributes'],
+      query: { model: 'company', include_archived: true },
+    }),
+  },
+  permission: 'Read and list users and companies',
+  since: '2.7',
+};

@@ -1,0 +1,50 @@
+import { isJsonObject, type JsonObject } from '@intercom-to-snowflake/singer';
+import { listOf } from '../client/client.ts';
+import { idOf } from '../object-id.ts';
+import schema from './schemas/conversation_parts.json' with { type: 'json' };
+import type { Children, StreamDefinition } from './stream.ts';
+
+/**
+ * Every part of every changed conversation, with one request for each conversation. Not by the parts'
+ * own times: a part that was redacted or edited has not been changed by them.
+ */
+export const conversationParts: StreamDefinition = {
+  name: 'conversation_parts',
+  schema,
+  keyProperties: ['id'],
+  replication: { method: 'INCREMENTAL', key: 'conversation_updated_at' },
+  source: {
+    kind: 'per-parent',
+    parent: 'conversations',
+    read: async (conversation, { client, stream }) => {
+      const whole = await client.request({
+        method: 'GET',
+        path: `/conversations/${idOf(conversation)}`,
+        stream,
+      });
+      return partsOf(conversation, whole);
+    },
+  },
+  permission: 'Read conversations',
+  since: '2.7',
+};
+
+/** The parts of a conversation that was read by itself, with what links them to it. */
+function partsOf(conversation: JsonObject, whole: JsonObject): Children {
+  const list = whole['conversation_parts'];
+  const parts = isJsonObject(list)
+    ? listOf(list, ['conversation_parts'], 'GET /conversations/{id}')
+    : [];
+  const counted = isJsonObject(list) ? list['total_count'] : undefined;
+  const total = typeof counted === 'number' ? counted : parts.length;
+  return {
+    records: parts.map((part) => ({
+      ...part,
+      conversation_id: conversation['id'] ?? null,
+      conversation_created_at: conversation['created_at'] ?? null,
+      conversation_updated_at: conversation['updated_at'] ?? null,
+      conversation_total_parts: total,
+    })),
+    parentFields: { parts_total_count: total, parts_truncated: total > parts.length },
+  };
+}

@@ -1,0 +1,13 @@
+import { list } from '../paginate/list.ts';
+import schema from './schemas/tags.json' with { type: 'json' };
+import type { StreamDefinition } from './stream.ts';
+
+export const tags: StreamDefinition = {
+  name: 'tags',
+  schema,
+  keyProperties: ['id'],
+  replication: { method: 'FULL_TABLE' },
+  source: { kind: 'endpoint', pages: list({ path: '/tags', items: ['data', 'tags'] }) },
+  permission: 'Read tags',
+  since: '2.7',
+};

@@ -1,0 +1,13 @@
+import { list } from '../paginate/list.ts';
+import schema from './schemas/teams.json' with { type: 'json' };
+import type { StreamDefinition } from './stream.ts';
+
+export const teams: StreamDefinition = {
+  name: 'teams',
+  schema,
+  keyProperties: ['id'],
+  replication: { method: 'FULL_TABLE' },
+  source: { kind: 'endpoint', pages: list({ path: '/teams', items: ['teams'] }) },
+  permission: 'Read admins',
+  since: '2.7',
+};

@@ -1,0 +1,255 @@
+import { setMaxListeners } from 'node:events';
+import {
+  type Clock,
+  type JsonObject,
+  type Logger,
+  type MessageWriter,
+  type Metrics,
+  type Progress,
+  type State,
+} from '@intercom-to-snowflake/singer';
+import type { Client } from './client/client.ts';
+import type { TapConfig } from './config.ts';
+import { ApiError, AuthenticationError, IncompleteReadError, UnreachableError } from './errors.ts';
+import { readTree, type TreeContext } from './read-tree.ts';
+import { createStateKeeper, type StateKeeper } from './state-keeper.ts';
+import type { StreamRun } from './stream-run.ts';
+import { growTrees, selectedIn, type SelectedStream, type StreamTree } from './stream-tree.ts';
+import { streams } from './streams/index.ts';
+import { isAtLeast } from './streams/stream.ts';
+import { whyTooOld, whyUnavailable } from './unavailable.ts';
+import { schemaMessage } from './schema-message.ts';
+import { readWorkspace } from './workspace.ts';
+
+export type SyncOptions = {
+  readonly config: TapConfig;
+  readonly selected: readonly SelectedStream[];
+  readonly state: State;
+  /** Creates the client whose requests end when the signal is aborted. */
+  readonly connect: (signal: AbortSignal) => Client;
+  readonly writer: MessageWriter;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly progress: Progress;
+  /** Aborted when the run is to stop: what was written is made known by a last STATE. */
+  readonly signal: AbortSignal;
+  readonly spoolDirectory: string;
+  /** One record of each stream, and no STATE: whether they can be read at all. */
+  readonly isSample?: boolean;
+};
+
+/** How the reading of a selected stream ended. */
+export type StreamReport = {
+  readonly stream: string;
+  /** Why this token, plan or version cannot read it. */
+  readonly skipped?: string;
+  /** Why it was not read to its end. */
+  readonly error?: Error;
+};
+
+/**
+ * Reads the selected streams side by side and writes them. A stream that fails does not keep the
+ * others from being read: the reports tell. Throws AuthenticationError, UnreachableError or the
+ * signal's reason for what ends the whole run.
+ */
+export async function sync(options: SyncOptions): Promise<readonly StreamReport[]> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  // Every request under way listens, and so does every wait.
+  setMaxListeners(0, signal);
+  const client = options.connect(signal);
+  try {
+    const workspace = await readWorkspace(client);
+    options.log.info(`reading the workspace ${workspace.id} (${workspace.name})`);
+    return await syncStreams(options, client, signal, (reason) => {
+      stop.abort(reason);
+    });
+  } finally {
+    client.close();
+  }
+}
+
+async function syncStreams(
+  options: SyncOptions,
+  client: Client,
+  signal: AbortSignal,
+  stop: (reason: unknown) => void,
+): Promise<readonly StreamReport[]> {
+  const { config, clock, log, isSample = false } = options;
+  const keeper = createStateKeeper(options.state, options.writer);
+  const runStartedAt = Math.floor(clock.now() / 1000);
+  const context: SyncContext = {
+    ...options,
+    client,
+    signal,
+    keeper,
+    isSample,
+    apiVersion: config.apiVersion,
+    runStartedAt,
+    // The second in which the run began belongs to it.
+    to: Math.min(runStartedAt + 1, config.endDate ?? Infinity),
+    hasEndDate: config.endDate !== undefined,
+    maxConcurrency: config.maxConcurrency,
+  };
+  const { offered, tooOld } = splitByVersion(options);
+  const trees = growTrees(streams, offered);
+  const unfinished = new Set(trees);
+
+  function nameCurrent(): void {
+    const [first] = unfinished;
+    keeper.setCurrentlySyncing(first === undefined ? null : nameOf(first));
+  }
+
+  nameCurrent();
+  const outcomes = await Promise.allSettled(
+    trees.map(async (tree) => {
+      try {
+        const reports = await syncTree(tree, context, config);
+        unfinished.delete(tree);
+        nameCurrent();
+        return reports;
+      } catch (error) {
+        if (signal.aborted || !isFailureOfOneStream(error)) {
+          stop(error);
+          throw error;
+        }
+        log.error(`${nameOf(tree)}: ${error.message}`, { stream: nameOf(tree) });
+        return selectedIn(tree).map(({ definition }) => ({ stream: definition.name, error }));
+      }
+    }),
+  );
+  if (!isSample) await keeper.close();
+  options.signal.throwIfAborted();
+  // The others stopped because of the one that the signal names.
+  signal.throwIfAborted();
+  return [
+    ...tooOld,
+    ...outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : [])),
+  ];
+}
+
+/** The selected streams that the configured version has, and the reports on the others. */
+function splitByVersion({ selected, config, log }: SyncOptions) {
+  const has = ({ definition }: SelectedStream) => isAtLeast(config.apiVersion, definition.since);
+  const tooOld = selected
+    .filter((stream) => !has(stream))
+    .map(({ definition }) => {
+      const skipped = whyTooOld(definition, config.apiVersion);
+      warnSkipped(log, definition.name, skipped);
+      return { stream: definition.name, skipped };
+    });
+  return { offered: selected.filter(has), tooOld };
+}
+
+/** Whether the other streams can be read all the same. */
+function isFailureOfOneStream(
+  error: unknown,
+): error is ApiError | UnreachableError | IncompleteReadError {
+  return (
+    error instanceof ApiError ||
+    error instanceof UnreachableError ||
+    error instanceof IncompleteReadError
+  );
+}
+
+/** A tree goes by the first stream of it that was selected. */
+function nameOf(tree: StreamTree): string {
+  return selectedIn(tree)[0]?.definition.name ?? tree.definition.name;
+}
+
+type SyncContext = Omit<TreeContext, 'runs' | 'runOf' | 'skip'>;
+
+async function syncTree(
+  tree: StreamTree,
+  context: SyncContext,
+  config: TapConfig,
+): Promise<readonly StreamReport[]> {
+  const { keeper, log, clock, progress } = context;
+  const runs = selectedIn(tree).map((stream) => newRun(stream, tree, keeper, config, clock));
+  const runOf = (name: string) => runs.find((run) => run.name === name);
+
+  /** Leaves out the streams of a tree that the token cannot read; throws when that is not what failed. */
+  async function skip(unreadable: StreamTree, error: ApiError): Promise<void> {
+    if (error.kind === 'token_dead') throw deadToken(error);
+    const why = whyUnavailable(error, unreadable.definition);
+    if (why === undefined) throw error;
+    const affected = selectedIn(unreadable)
+      .map(({ definition }) => runOf(definition.name))
+      .filter((run): run is StreamRun => run !== undefined && run.skipped === undefined);
+    for (const run of affected) {
+      run.skipped = why;
+      const through =
+        run.name === unreadable.definition.name ? '' : `${unreadable.definition.name}: `;
+      warnSkipped(log, run.name, `${through}${why}`);
+    }
+    // A token that was revoked meanwhile is answered 401, too, and then nothing can be read.
+    if (affected.length > 0 && error.status === 401) await readWorkspace(context.client);
+  }
+
+  await keeper.write(runs.map(schemaMessage));
+  for (const run of runs) progress.start(run.name);
+  try {
+    await readTree(tree, { ...context, runs, runOf, skip });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    await skip(tree, error);
+  }
+  for (const run of runs) {
+    progress.finish(run.name);
+    if (!context.isSample) report(run, log);
+  }
+  return runs.map(({ name, skipped }) => ({
+    stream: name,
+    ...(skipped !== undefined && { skipped }),
+  }));
+}
+
+function newRun(
+  stream: SelectedStream,
+  tree: StreamTree,
+  keeper: StateKeeper,
+  config: TapConfig,
+  clock: Clock,
+): StreamRun {
+  const { name } = stream.definition;
+  const { source } = tree.definition;
+  const changedAt = source.kind === 'endpoint' ? source.changedAt : undefined;
+  const bookmark = changedAt === undefined ? undefined : keeper.bookmark(name, changedAt);
+  const from =
+    bookmark === undefined
+      ? config.startDate
+      : Math.max(0, bookmark.seconds - config.lookbackSeconds);
+  return {
+    ...stream,
+    name,
+    from: stream.isFullTable ? 0 : from,
+    version: stream.isFullTable ? clock.now() : undefined,
+    records: 0,
+    gone: 0,
+    truncated: 0,
+  };
+}
+
+function report({ name, records, gone, truncated, skipped }: StreamRun, log: Logger): void {
+  const extra: JsonObject = { stream: name };
+  if (truncated > 0) {
+    log.warning(
+      `${name}: of ${truncated} records the API gives the newest parts only; parts_truncated marks them`,
+      extra,
+    );
+  }
+  if (gone > 0) log.info(`${name}: ${gone} records were deleted while they were read`, extra);
+  if (skipped === undefined) log.info(`${name}: ${records} records`, extra);
+}
+
+function warnSkipped(log: Logger, stream: string, why: string): void {
+  log.warning(`${stream} is skipped: ${why}`, { stream });
+}
+
+function deadToken(error: ApiError): AuthenticationError {
+  return new AuthenticationError(
+    `Intercom does not accept the access token any more (${error.message}). Make a new one, then run again from the last state`,
+    { cause: error },
+  );
+}
