@@ -1,6 +1,7 @@
 /** A line that is longer makes a block by itself. */
 export const BLOCK_BYTES = 1024 * 1024;
 
+/** Each is four times the one before: a block that grows is copied three times at most. */
 const SIZES = [16 * 1024, 64 * 1024, 256 * 1024, BLOCK_BYTES] as const;
 const SPARE_BYTES = 8 * BLOCK_BYTES;
 

@@ -73,6 +73,7 @@ export function createBuffers(options: BuffersOptions): Buffers {
       openedAt: clock.now(),
       files: createStageFiles(folder, batchesOpened),
       blocks,
+      mayGrow: (bytes) => openBytes + bytes <= MAX_OPEN_BYTES,
       onWriting,
     });
     const entry = { batch, work: begin() };

@@ -7,7 +7,7 @@ import type {
 } from '@intercom-to-snowflake/singer';
 import type { VersionActivation } from './activate-version.ts';
 import { createVersionActivation } from './activate-version.ts';
-import { recordLine } from './record-line.ts';
+import { qualifiedName } from './sql/identifier.ts';
 import type { StreamTable, TableSettings } from './stream-table.ts';
 import { sameTable, streamTable } from './stream-table.ts';
 import type { RecordCheck } from './validate.ts';
@@ -104,7 +104,7 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     stream.activation.record(message.version);
     stream.isEmpty = false;
     stream.received += 1;
-    effects.append(stream.table, recordLine(message));
+    effects.append(stream.table, message.message);
   }
 
   function takeActivateVersion(name: string, version: number): void {
@@ -180,9 +180,9 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
   };
 }
 
-/** The table as people write it: for messages, and to tell tables apart. */
+/** Tells tables apart, and is how messages name them. */
 export function tableName({ database, schema, table }: StreamTable): string {
-  return [database, schema, table].map((name) => `"${name.replaceAll('"', '""')}"`).join('.');
+  return qualifiedName(database, schema, table);
 }
 
 function atLine<T>(line: number, work: () => T): T {

@@ -5,7 +5,8 @@ import { createAcknowledger } from './acknowledge.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import { createBuffers } from './buffer.ts';
 import { createInbox } from './inbox.ts';
-import { createLoads } from './load-batches.ts';
+import type { LoadReport } from './table-jobs.ts';
+import { createTableJobs } from './table-jobs.ts';
 import { createLoadQueue } from './load-queue.ts';
 import type { Loader } from './load.ts';
 import type { RouteSettings } from './route.ts';
@@ -26,6 +27,7 @@ export type FlowContext = {
   readonly states: LineWriter;
   /** Connected already, and closed by whoever made it. */
   readonly loader: Loader;
+  readonly reportLoad: LoadReport;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly progress: Progress;
@@ -53,7 +55,7 @@ export async function runTarget(settings: FlowSettings, context: FlowContext): P
 }
 
 async function runFlow(folder: string, settings: FlowSettings, context: FlowContext) {
-  const { input, states, loader, log, metrics, progress, signal, clock } = context;
+  const { input, states, loader, reportLoad, log, metrics, progress, signal, clock } = context;
   const { limits, parallelism } = settings;
   const stop = new AbortController();
   const onFailure = (reason: unknown) => {
@@ -63,8 +65,8 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
   const inbox = createInbox(readMessages(input));
   const acknowledger = createAcknowledger(states);
   const queue = createLoadQueue({ parallelism, onChange: inbox.ring, onFailure });
-  const loads = createLoads({
-    ...{ loader, queue, acknowledger, log, metrics, clock },
+  const jobs = createTableJobs({
+    ...{ loader, queue, acknowledger, report: reportLoad, clock },
     onLoaded: (batch) => {
       buffers.release(batch);
     },
@@ -73,15 +75,15 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
     ...{ folder, limits, clock, onFailure },
     maxUnloadedBytes: (parallelism + 2) * limits.bytes,
     begin: acknowledger.begin,
-    onClosed: loads.load,
+    onClosed: jobs.load,
     onChange: inbox.ring,
   });
   const router = createRouter(settings.route, {
     append: buffers.append,
     closeBatch: buffers.close,
     checkpoint: acknowledger.checkpoint,
-    activateVersion: loads.activateVersion,
-    prepare: loads.prepare,
+    activateVersion: jobs.activateVersion,
+    prepare: jobs.prepare,
     log,
   });
 

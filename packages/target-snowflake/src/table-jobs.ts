@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics } from '@intercom-to-snowflake/singer';
+import type { Clock } from '@intercom-to-snowflake/singer';
 import { rm } from 'node:fs/promises';
 import type { Acknowledger } from './acknowledge.ts';
 import type { Batch } from './batch.ts';
@@ -9,38 +9,27 @@ import { tableName } from './route.ts';
 import type { StreamTable } from './stream-table.ts';
 
 /** What is done to tables, each table's jobs in order; what is durable is settled with the acknowledger. */
-export type Loads = {
+export type TableJobs = {
   readonly load: (batch: ClosedBatch) => void;
   readonly activateVersion: (table: StreamTable, version: number) => void;
   readonly prepare: (table: StreamTable) => void;
 };
 
-export type LoadsOptions = {
+/** Called for each batch that was loaded. */
+export type LoadReport = (batch: Batch, result: LoadResult, seconds: number) => void;
+
+export type TableJobsOptions = {
   readonly loader: Loader;
   readonly queue: LoadQueue;
   readonly acknowledger: Acknowledger;
+  readonly report: LoadReport;
   /** Called when the batch is loaded and its files are gone. */
   readonly onLoaded: (batch: Batch) => void;
-  readonly log: Logger;
-  readonly metrics: Metrics;
   readonly clock: Clock;
 };
 
-export function createLoads(options: LoadsOptions): Loads {
-  const { loader, queue, acknowledger, onLoaded, log, metrics, clock } = options;
-
-  function report(batch: Batch, { inserted, updated, deleted }: LoadResult, startedAt: number) {
-    const { table, rows, bytes } = batch;
-    const seconds = (clock.now() - startedAt) / 1000;
-    const tags = { stream: table.stream };
-    metrics.time('batch_processing_time', seconds, tags);
-    metrics.count('batch_rows', tags, rows);
-    metrics.count('batch_bytes', tags, bytes);
-    log.info(
-      `${table.stream}: ${rows} records loaded in ${seconds.toFixed(1)} s (${inserted} rows inserted, ${updated} updated, ${deleted} deleted)`,
-      { stream: table.stream },
-    );
-  }
+export function createTableJobs(options: TableJobsOptions): TableJobs {
+  const { loader, queue, acknowledger, report, onLoaded, clock } = options;
 
   return {
     load({ table, work, staged }) {
@@ -49,7 +38,7 @@ export function createLoads(options: LoadsOptions): Loads {
         const startedAt = clock.now();
         const result = await loader.load(batch);
         acknowledger.settle(work);
-        report(batch, result, startedAt);
+        report(batch, result, (clock.now() - startedAt) / 1000);
         await Promise.all(batch.files.map(({ path }) => rm(path, { force: true })));
         onLoaded(batch);
       });

@@ -1,0 +1,76 @@
+import type { CliContext } from '@intercom-to-snowflake/singer';
+import { InputFileError, createLineWriter } from '@intercom-to-snowflake/singer';
+import { randomUUID } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { createConnector } from './connect.ts';
+import { createDryRun, noStates } from './dry-run.ts';
+import type { Loader } from './load.ts';
+import { createLoader } from './load.ts';
+import { createLoadReport } from './report-load.ts';
+import { runTarget } from './run-target.ts';
+import { flowSettings } from './settings.ts';
+
+/** Loads what comes on stdin, or is in the file at `--input`. */
+export async function load(context: CliContext): Promise<void> {
+  const { flags, config, stdout, log, metrics, progress, signal, clock } = context;
+  const settings = flowSettings(config);
+  const input = await openInput(context);
+  const flow = { input, log, metrics, progress, signal, clock };
+
+  if (flags['dry-run'] === true) {
+    const dryRun = createDryRun(log);
+    await runTarget(settings, {
+      ...flow,
+      ...{ loader: dryRun, states: noStates, reportLoad: () => undefined },
+    });
+    await dryRun.close();
+    return;
+  }
+  await withLoader(context, async (loader) => {
+    const states = createLineWriter(stdout);
+    const reportLoad = createLoadReport(log, metrics);
+    await runTarget(settings, { ...flow, loader, states, reportLoad });
+  });
+}
+
+/** Connects, and checks what a load needs. */
+export async function check(context: CliContext): Promise<void> {
+  await withLoader(context, () => {
+    context.log.info('connected: the account, the database and the warehouse can be used');
+    return Promise.resolve();
+  });
+}
+
+async function withLoader(
+  context: CliContext,
+  work: (loader: Loader) => Promise<void>,
+): Promise<void> {
+  const { config, env, log, metrics, clock } = context;
+  const connector = await createConnector(config, { log, clock, env });
+  const { connect } = connector;
+  const loader = createLoader(
+    { hardDelete: config['hard_delete'] === true },
+    { connect, log, metrics, clock, runId: randomUUID() },
+  );
+  try {
+    await loader.connect();
+    await work(loader);
+  } finally {
+    await loader.close();
+    await connector.close();
+  }
+}
+
+async function openInput({ flags, ...context }: CliContext): Promise<Readable> {
+  const path = flags['input'];
+  if (typeof path !== 'string') return context.stdin;
+  try {
+    const file = await open(path);
+    return file.createReadStream({ highWaterMark: 256 * 1024 });
+  } catch (error) {
+    throw new InputFileError(`--input: cannot read ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,200 @@
+import type { ConfigSchema } from '@intercom-to-snowflake/singer';
+
+/** The settings of the target. Names and aliases are those of the targets people come from. */
+export const configSchema = {
+  type: 'object',
+  required: ['account'],
+  // The embedded sandbox needs nothing else.
+  if: { properties: { account: { const: 'sandbox' }, access_url: false } },
+  else: { required: ['database'] },
+  properties: {
+    account: {
+      type: 'string',
+      minLength: 1,
+      aliases: ['snowflake_account'],
+      description:
+        'Account identifier, `myorganization-myaccount`. `sandbox` is a local Snowflake inside this program, on a file: for trying things out with no account.',
+      examples: ['myorganization-myaccount', 'sandbox'],
+    },
+    access_url: {
+      type: 'string',
+      description:
+        'URL of the account, where it is not `https://ACCOUNT.snowflakecomputing.com`: a private link, a proxy, a sandbox of its own.',
+    },
+    user: {
+      type: 'string',
+      minLength: 1,
+      aliases: ['username', 'snowflake_username'],
+      description: 'Login name of the user that loads.',
+    },
+    password: {
+      type: 'string',
+      secret: true,
+      aliases: ['snowflake_password'],
+      description:
+        'Password of the user. Snowflake is ending sign-in with a password alone: prefer a key pair.',
+    },
+    private_key: {
+      type: 'string',
+      secret: true,
+      description:
+        'Private key of the user: the text of a PEM file, or base64 of its DER form. Key-pair authentication.',
+    },
+    private_key_path: {
+      type: 'string',
+      minLength: 1,
+      description: 'File that holds the private key. Key-pair authentication.',
+    },
+    private_key_passphrase: {
+      type: 'string',
+      secret: true,
+      description: 'Passphrase of an encrypted private key.',
+    },
+    oauth_access_token: {
+      type: 'string',
+      secret: true,
+      description: 'OAuth access token. It is used as it is, and not renewed.',
+    },
+    authenticator: {
+      type: 'string',
+      description:
+        'How to sign in, in the words of Snowflake’s drivers: `SNOWFLAKE`, `SNOWFLAKE_JWT`, `OAUTH` or `PROGRAMMATIC_ACCESS_TOKEN`. Needed only to use a `token` or `password` otherwise than as usual.',
+      examples: ['OAUTH'],
+    },
+    token: {
+      type: 'string',
+      secret: true,
+      description:
+        'Programmatic access token, or with `authenticator` `OAUTH` an OAuth access token.',
+    },
+    database: {
+      type: 'string',
+      minLength: 1,
+      aliases: ['dbname', 'snowflake_database'],
+      description: 'Database to load into.',
+    },
+    warehouse: {
+      type: 'string',
+      minLength: 1,
+      aliases: ['snowflake_warehouse'],
+      description: 'Warehouse that loads. Default: the default warehouse of the user.',
+    },
+    role: {
+      type: 'string',
+      minLength: 1,
+      aliases: ['snowflake_role'],
+      description: 'Role to load with. Default: the default role of the user.',
+    },
+    schema: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'Schema of the session, and the schema to load into where `default_target_schema` is not set.',
+    },
+    default_target_schema: {
+      type: 'string',
+      minLength: 1,
+      aliases: ['snowflake_schema'],
+      description:
+        'Schema to load into; made if it is not there. Default: `schema`, and `PUBLIC` where that is not set either.',
+    },
+    schema_mapping: {
+      type: 'object',
+      additionalProperties: {
+        anyOf: [
+          { type: 'string', minLength: 1 },
+          {
+            type: 'object',
+            required: ['target_schema'],
+            properties: { target_schema: { type: 'string', minLength: 1 } },
+          },
+        ],
+      },
+      description:
+        'For streams named `SCHEMA-TABLE`: source schema to the schema to load into. `{"public": {"target_schema": "CRM"}}` is understood too.',
+      examples: [{ public: 'CRM' }],
+    },
+    load_method: {
+      type: 'string',
+      enum: ['upsert', 'append-only'],
+      default: 'upsert',
+      description:
+        '`upsert` updates the row with the same key, or inserts it; a stream without a key is appended. `append-only` adds every record as a row.',
+    },
+    batch_size_rows: {
+      type: 'integer',
+      minimum: 1,
+      default: 500_000,
+      aliases: ['batch_size'],
+      description:
+        'A batch is loaded when it has this many records. High, because each batch costs a few statements and seconds of a warehouse, and none of it is kept in memory.',
+    },
+    batch_size_bytes: {
+      type: 'integer',
+      minimum: 1,
+      default: 256 * 1024 * 1024,
+      description:
+        'A batch is loaded when its records have this many bytes of JSON: 256 MiB are some 60 MB compressed, cut into files of 16 MB that a small warehouse reads at the same time. Twice that, and once more for each table loaded at the same time, is the most that is kept on disk.',
+    },
+    batch_wait_limit_seconds: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      default: 300,
+      description:
+        'A batch is loaded when its oldest record has waited this long, even when no more records come. All streams are loaded then, so that the warehouse wakes once.',
+    },
+    parallelism: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 64,
+      default: 4,
+      aliases: ['parallelism_max', 'max_parallelism'],
+      description:
+        'Tables that are loaded at the same time, each over a connection of its own. 0 means the default.',
+    },
+    add_record_metadata: {
+      type: 'boolean',
+      default: true,
+      aliases: ['add_metadata_columns'],
+      description:
+        'Adds columns to each table that say when a row was read and loaded, by which run, and whether it was deleted (`_SDC_…`).',
+    },
+    hard_delete: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Deletes rows for good whose record has `_sdc_deleted_at`, or which an ACTIVATE_VERSION makes obsolete, rather than marking them in `_SDC_DELETED_AT`.',
+    },
+    validate_records: {
+      type: 'boolean',
+      default: true,
+      description:
+        'Checks each record against its schema (types, required properties, ranges, lengths, patterns; not formats) and stops at the first that does not fit. Key properties are checked either way.',
+    },
+    process_activate_version_messages: {
+      type: 'boolean',
+      default: true,
+      description: 'Whether ACTIVATE_VERSION messages remove the rows of older versions.',
+    },
+    timestamp_type: {
+      type: 'string',
+      enum: ['TIMESTAMP_NTZ', 'TIMESTAMP_TZ', 'TIMESTAMP_LTZ'],
+      default: 'TIMESTAMP_NTZ',
+      description:
+        'Type of columns made for `date-time` values. `TIMESTAMP_NTZ` holds them in UTC.',
+    },
+    query_tag: {
+      type: 'string',
+      maxLength: 2000,
+      description: 'QUERY_TAG of the sessions, to find the statements of the target again.',
+    },
+    temp_dir: {
+      type: 'string',
+      minLength: 1,
+      // PUT takes these for wildcards or quotes.
+      pattern: `^[^*?']*$`,
+      description:
+        'Folder for the files that wait to be uploaded. Default: the system’s folder for temporary files.',
+    },
+  },
+} as const satisfies ConfigSchema;

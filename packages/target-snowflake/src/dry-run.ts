@@ -1,0 +1,59 @@
+import type { LineWriter, Logger } from '@intercom-to-snowflake/singer';
+import type { Loader } from './load.ts';
+import { planTable } from './plan-table.ts';
+import { tableName } from './route.ts';
+import { tableStatement } from './sql/table-statements.ts';
+
+/** A dry run acknowledges nothing: no state goes anywhere. */
+export const noStates: LineWriter = {
+  writeLine: () => Promise.resolve(),
+  flush: () => Promise.resolve(),
+};
+
+/**
+ * A loader that changes nothing and connects to nowhere: it says which statements would make the tables
+ * where they are not there yet, and how many rows each batch would load.
+ */
+export function createDryRun(log: Logger): Loader {
+  const shown = new Set<string>();
+  const rows = new Map<string, number>();
+
+  const prepare: Loader['prepare'] = (table) => {
+    const name = tableName(table);
+    for (const operation of planTable(table, undefined).operations) {
+      const statement = tableStatement(name, operation);
+      if (!shown.has(statement)) log.info(`dry run: ${statement}`, { stream: table.stream });
+      shown.add(statement);
+    }
+    rows.set(name, rows.get(name) ?? 0);
+    return Promise.resolve();
+  };
+
+  return {
+    connect: () => Promise.resolve(),
+    prepare,
+
+    async load(batch) {
+      await prepare(batch.table);
+      const name = tableName(batch.table);
+      rows.set(name, (rows.get(name) ?? 0) + batch.rows);
+      log.info(
+        `dry run: ${batch.rows} records (${batch.bytes} bytes) in ${batch.files.length} files are ready for ${name}`,
+        { stream: batch.table.stream },
+      );
+      return { inserted: 0, updated: 0, deleted: 0 };
+    },
+
+    async activateVersion(table, version) {
+      await prepare(table);
+      log.info(`dry run: rows of ${tableName(table)} older than version ${version} would go`, {
+        stream: table.stream,
+      });
+    },
+
+    close() {
+      for (const [name, count] of rows) log.info(`dry run: ${count} records for ${name}`);
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,272 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonSchema, Logger, ReceivedMessage } from '@intercom-to-snowflake/singer';
+import { createRouter } from './route.ts';
+import { tableSettings } from './testing/tables.ts';
+
+type Options = { activate?: boolean; validate?: boolean };
+
+/** A router, and what it did: one line for each thing, in order. */
+function arrange({ activate = true, validate = true }: Options = {}) {
+  const did: string[] = [];
+  const log = { warning: (text: string) => did.push(`warn ${text}`) } as unknown as Logger;
+  const settings = {
+    table: tableSettings,
+    validateRecords: validate,
+    processActivateVersionMessages: activate,
+  };
+  const router = createRouter(settings, {
+    append: (table, line) =>
+      did.push(`append ${table.table} [${table.columns.length}] ${line.toString()}`),
+    closeBatch: (stream) => did.push(`close ${stream}`),
+    checkpoint: (state) => did.push(`state ${state.toString()}`),
+    activateVersion: (table, version) => did.push(`activate ${table.table} ${version}`),
+    prepare: (table) => did.push(`prepare ${table.table}`),
+    log,
+  });
+  let line = 0;
+  const take = (message: object) => {
+    line += 1;
+    router.take({ line, ...message } as ReceivedMessage);
+  };
+  return { router, did, take };
+}
+
+const schema = (stream: string, properties: JsonSchema = { id: { type: 'integer' } }) =>
+  ({
+    type: 'SCHEMA',
+    stream,
+    schema: { type: 'object', properties },
+    key_properties: ['id'],
+  }) as const;
+
+function record(stream: string, id: number | string, more: object = {}) {
+  const text = `{"id":${JSON.stringify(id)}}`;
+  const message = Buffer.from(`{"type":"RECORD","stream":"${stream}","record":${text}}`);
+  return {
+    type: 'RECORD',
+    stream,
+    message,
+    record: message.subarray(-1 - text.length, -1),
+    ...more,
+  };
+}
+
+const state = { type: 'STATE', value: Buffer.from('{"a":1}') };
+const activateVersion = (stream: string, version: number) => ({
+  type: 'ACTIVATE_VERSION',
+  stream,
+  version,
+});
+
+describe('routing', () => {
+  it('appends a record to the table of its stream, as the line it came in', () => {
+    const { did, take } = arrange();
+    take(schema('contacts'));
+    take(record('contacts', 1));
+    take(state);
+    expect(did).toEqual([
+      'close contacts',
+      'append CONTACTS [8] {"type":"RECORD","stream":"contacts","record":{"id":1}}',
+      'state {"a":1}',
+    ]);
+  });
+
+  it('refuses a RECORD before its SCHEMA, with line and stream', () => {
+    const { take } = arrange();
+    take(schema('contacts'));
+    expect(() => {
+      take(record('tags', 1));
+    }).toThrow(
+      'line 2: a RECORD of stream "tags" came before its SCHEMA. Mend the tap: a SCHEMA message must come first',
+    );
+  });
+
+  it('refuses a record that is not valid, with line and stream', () => {
+    const { take } = arrange();
+    take(schema('contacts'));
+    expect(() => {
+      take(record('contacts', 'x'));
+    }).toThrow(
+      'line 2: record of stream "contacts" is not what its schema says: /id must be integer',
+    );
+  });
+
+  it('refuses a key that is not a property, when the SCHEMA comes', () => {
+    const { take } = arrange();
+    expect(() => {
+      take(schema('contacts', { name: {} }));
+    }).toThrow(/^line 1: stream "contacts": .*"id"/);
+  });
+
+  it('refuses two streams that would be loaded into one table', () => {
+    const { take } = arrange();
+    take(schema('contacts'));
+    expect(() => {
+      take(schema('Contacts'));
+    }).toThrow(
+      'line 2: streams "contacts" and "Contacts" would both be loaded into "ANALYTICS"."INTERCOM"."CONTACTS". Rename one of them in the tap, or deselect it',
+    );
+  });
+
+  it('warns once about types it does not know', () => {
+    const { did, take } = arrange();
+    take({ type: 'UNKNOWN', name: 'CONTROL' });
+    take({ type: 'UNKNOWN', name: 'CONTROL' });
+    expect(did).toEqual(['warn messages of type "CONTROL" are ignored']);
+  });
+
+  it('prepares the tables of streams that ended without a record', () => {
+    const { router, did, take } = arrange();
+    take(schema('contacts'));
+    take(schema('tags'));
+    take(record('tags', 1));
+    did.length = 0;
+    router.end();
+    expect(did).toEqual(['prepare CONTACTS']);
+  });
+
+  it('counts the records of each stream since it was last asked', () => {
+    const { router, take } = arrange();
+    take(schema('contacts'));
+    take(schema('tags'));
+    take(record('contacts', 1));
+    take(record('contacts', 2));
+    const report = () => {
+      const counts: [string, number][] = [];
+      router.report((stream, records) => counts.push([stream, records]));
+      return counts;
+    };
+    expect(report()).toEqual([['contacts', 2]]);
+    take(record('tags', 1));
+    expect(report()).toEqual([['tags', 1]]);
+    expect(report()).toEqual([]);
+  });
+});
+
+describe('a SCHEMA that comes again', () => {
+  it('does nothing when it is the same', () => {
+    const { did, take } = arrange();
+    take(schema('contacts'));
+    take(record('contacts', 1));
+    did.length = 0;
+    take(schema('contacts'));
+    expect(did).toEqual([]);
+  });
+
+  it('closes no batch when only annotations or the order changed', () => {
+    const { did, take } = arrange();
+    take(schema('contacts', { id: { type: 'integer' }, name: { type: 'string' } }));
+    take(record('contacts', 1));
+    did.length = 0;
+    take(schema('contacts', { name: { type: 'string', title: 'Name' }, id: { type: 'integer' } }));
+    expect(did).toEqual([]);
+  });
+
+  it('validates by the new one from then on, although the table is the same', () => {
+    const { take } = arrange();
+    take(schema('contacts'));
+    take(record('contacts', 50));
+    take(schema('contacts', { id: { type: 'integer', maximum: 10 } }));
+    expect(() => {
+      take(record('contacts', 50));
+    }).toThrow('/id must be <= 10');
+  });
+
+  it('closes the batch when the table changes, so that old rows are loaded into the old table', () => {
+    const { did, take } = arrange();
+    take(schema('contacts'));
+    take(record('contacts', 1));
+    take(schema('contacts', { id: { type: 'integer' }, name: { type: 'string' } }));
+    take(record('contacts', 2));
+    expect(did).toEqual([
+      'close contacts',
+      'append CONTACTS [8] {"type":"RECORD","stream":"contacts","record":{"id":1}}',
+      'close contacts',
+      'append CONTACTS [9] {"type":"RECORD","stream":"contacts","record":{"id":2}}',
+    ]);
+  });
+
+  it('prepares the table at the end when no record came under the new one', () => {
+    const { router, did, take } = arrange();
+    take(schema('contacts'));
+    take(record('contacts', 1));
+    take(schema('contacts', { id: { type: 'integer' }, name: { type: 'string' } }));
+    did.length = 0;
+    router.end();
+    expect(did).toEqual(['prepare CONTACTS']);
+  });
+});
+
+describe('ACTIVATE_VERSION', () => {
+  it('is carried out after the records before it are on their way, and before a STATE after it', () => {
+    const { did, take } = arrange();
+    take(schema('tags'));
+    take(record('tags', 1, { version: 7 }));
+    did.length = 0;
+    take(activateVersion('tags', 7));
+    take(state);
+    expect(did).toEqual(['close tags', 'activate TAGS 7', 'state {"a":1}']);
+  });
+
+  it('removes nothing when it comes before the records, until it comes again', () => {
+    const { did, take } = arrange();
+    take(schema('tags'));
+    did.length = 0;
+    take(activateVersion('tags', 7));
+    take(record('tags', 1, { version: 7 }));
+    take(state);
+    expect(did.map((it) => it.split(' ')[0])).toEqual(['append', 'state']);
+    take(activateVersion('tags', 7));
+    expect(did.at(-1)).toBe('activate TAGS 7');
+  });
+
+  it.each([
+    [
+      'a STATE',
+      (take: (message: object) => void) => {
+        take(state);
+      },
+    ],
+    [
+      'the SCHEMA of another stream',
+      (take: (message: object) => void) => {
+        take(schema('teams'));
+      },
+    ],
+  ])('is carried out for an empty stream when %s follows', (_, goOn) => {
+    const { did, take } = arrange();
+    take(schema('tags'));
+    take(activateVersion('tags', 7));
+    did.length = 0;
+    goOn(take);
+    expect(did.slice(0, 2)).toEqual(['close tags', 'activate TAGS 7']);
+  });
+
+  it('is carried out for an empty stream at the end, and waits for its own SCHEMA to change', () => {
+    const { router, did, take } = arrange();
+    take(schema('tags'));
+    take(activateVersion('tags', 7));
+    take(schema('tags'));
+    did.length = 0;
+    router.end();
+    expect(did).toEqual(['close tags', 'activate TAGS 7']);
+  });
+
+  it('is ignored for a stream that is not known, with a warning', () => {
+    const { did, take } = arrange();
+    take(activateVersion('tags', 7));
+    expect(did).toEqual([
+      'warn ACTIVATE_VERSION of stream "tags" ignored: no SCHEMA came before it',
+    ]);
+  });
+
+  it('is ignored when process_activate_version_messages is false', () => {
+    const { router, did, take } = arrange({ activate: false });
+    take(schema('tags'));
+    take(record('tags', 1, { version: 7 }));
+    did.length = 0;
+    take(activateVersion('tags', 7));
+    router.end();
+    expect(did).toEqual([]);
+  });
+});
