@@ -43,13 +43,13 @@ export async function parseFlags(
     .options(Object.fromEntries(options.map(([name, option]) => [name, toYargs(option)])))
     .strictOptions()
     .fail((message: string, error: Error | undefined) => {
-      throw error ?? new UsageError(`${message}; see ${program.name} --help`);
+      throw error ?? new UsageError(`${message}\nsee ${program.name} --help`);
     });
   const parsed: Readonly<Record<string, unknown>> = await parser.parse();
 
   const stray = parsed['_'];
   if (Array.isArray(stray) && stray.length > 0) {
-    throw new UsageError(`Unexpected argument: ${String(stray[0])}; see ${program.name} --help`);
+    throw new UsageError(`Unexpected argument: ${String(stray[0])}\nsee ${program.name} --help`);
   }
   const flags = Object.fromEntries(
     options.map(([name, option]) => [name, readFlag(name, option, parsed[name])]),

@@ -71,7 +71,7 @@ export type ProcessPort = Pick<
 /** How long the work may take to settle after an exception that nobody caught: it may never do so. */
 const CRASH_GRACE_MS = 5_000;
 /** How long open handles, such as a socket kept alive, may keep a process that has finished. */
-const LINGER_MS = 5_000;
+const LINGER_MS = 2_000;
 
 /**
  * Runs a program from its command line to its exit code. The only place that prints an error. Never

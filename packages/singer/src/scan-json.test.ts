@@ -1,0 +1,143 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createJsonScanner, skipSpace } from './scan-json.ts';
+import { hostileJson } from './testing/hostile-json.ts';
+
+/** Whether the text is one JSON value with nothing but space round it, as the scanner sees it. */
+function accepts(text: string): boolean {
+  const bytes = Buffer.from(text);
+  const end = createJsonScanner()(bytes, 0, bytes.length);
+  return end >= 0 && skipSpace(bytes, end, bytes.length) === bytes.length;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('scanning JSON', () => {
+  it('accepts what JSON.parse accepts, and nothing else', () => {
+    let accepted = 0;
+    fc.assert(
+      fc.property(hostileJson(), (text) => {
+        const isValid = isJson(text);
+        if (isValid) accepted++;
+        expect(accepts(text)).toBe(isValid);
+      }),
+      { numRuns: 20_000 },
+    );
+    // Neither answer may be the only one that was tried.
+    expect(accepted).toBeGreaterThan(4_000);
+    expect(accepted).toBeLessThan(16_000);
+  });
+
+  it.each([
+    '01',
+    '-01',
+    '1.',
+    '.5',
+    '+1',
+    '-',
+    '1e',
+    '1e+',
+    '1.e1',
+    '0x1',
+    '1_000',
+    'NaN',
+    'Infinity',
+    '-Infinity',
+    '"\u0000"',
+    '"\n"',
+    '"\u001f"',
+    '"\\x41"',
+    '"\\u12g4"',
+    '"\\u123"',
+    '"\\',
+    '"abc',
+    "'a'",
+    '[1,]',
+    '[,1]',
+    '[1 2]',
+    '[',
+    ']',
+    '{"a":1,}',
+    '{,}',
+    '{"a"}',
+    '{"a":}',
+    '{a:1}',
+    '{"a":1',
+    '{1:1}',
+    '{"a" 1}',
+    '[}',
+    '{]',
+    '{"a":[}]',
+    'tru',
+    'trueq',
+    'nulL',
+    'falsee',
+    '1 2',
+    '\ufeff{}',
+    '\u00a01',
+    '\v1',
+    '',
+    ' ',
+  ])('refuses %j', (text) => {
+    expect(isJson(text)).toBe(false);
+    expect(accepts(text)).toBe(false);
+  });
+
+  it.each([
+    '0',
+    '-0',
+    '-0.0e-0',
+    '1e400',
+    '12345678901234567890',
+    '0.1',
+    '1E5',
+    '"\u007f"',
+    '"\u2028"',
+    '"\\ud800"',
+    '"\\/"',
+    '{"a":1,"a":2}',
+    ' \t\r\n[ ] ',
+    '{ }',
+    '[[],{}]',
+    '{"":{"":[null,true,false]}}',
+  ])('accepts %j', (text) => {
+    expect(isJson(text)).toBe(true);
+    expect(accepts(text)).toBe(true);
+  });
+
+  it('says where the first byte is that cannot stand there', () => {
+    const scan = createJsonScanner();
+    const stopOf = (text: string) => ~scan(Buffer.from(text), 0, Buffer.byteLength(text));
+    expect(stopOf('{"a":01}')).toBe(6);
+    expect(stopOf('{"a":tru}')).toBe(8);
+    expect(stopOf('["\\u12x4"]')).toBe(6);
+    expect(stopOf('[1,]')).toBe(3);
+    expect(stopOf('{"a":')).toBe(5);
+  });
+
+  it('looks at no byte after the end, valid or not', () => {
+    const scan = createJsonScanner();
+    expect(scan(Buffer.from('123456'), 0, 3)).toBe(3);
+    expect(~scan(Buffer.from('"abc"'), 0, 4)).toBe(4);
+    expect(~scan(Buffer.from('true'), 0, 3)).toBe(3);
+    expect(~scan(Buffer.from('1.5'), 0, 2)).toBe(2);
+    expect(~scan(Buffer.from('1e+5'), 0, 3)).toBe(3);
+    expect(~scan(Buffer.from('-5'), 0, 1)).toBe(1);
+    expect(~scan(Buffer.from('{"a":1}'), 0, 4)).toBe(4);
+  });
+
+  it('takes a million open brackets, closed or not', () => {
+    const depth = 1_000_000;
+    expect(accepts('['.repeat(depth) + ']'.repeat(depth))).toBe(true);
+    expect(accepts('{"a":'.repeat(depth) + '1' + '}'.repeat(depth))).toBe(true);
+    expect(accepts('['.repeat(depth))).toBe(false);
+    expect(accepts('['.repeat(depth) + '}'.repeat(depth))).toBe(false);
+  });
+});
