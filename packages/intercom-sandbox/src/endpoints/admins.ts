@@ -4,8 +4,7 @@ import type { Endpoint } from '../server/endpoint.ts';
 
 /** The avatar comes only when asked for (OpenAPI 2.16, listAdmins). */
 function withoutAvatar(admin: JsonObject): JsonObject {
-  const { avatar: _, ...rest } = admin;
-  return rest;
+  return Object.fromEntries(Object.entries(admin).filter(([name]) => name !== 'avatar'));
 }
 
 export const adminEndpoints: readonly Endpoint[] = [

@@ -61,15 +61,13 @@ export const contactEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/contacts/{contact_id}',
     permission,
-    answer: ({ state, version, param, query }) => ({
-      ...renderContact(
+    answer: ({ state, version, param, query }) =>
+      renderContact(
         state,
         findContact(state, param('contact_id'), version),
         version,
         version >= 16 && query.get('include_merge_history') === 'true',
       ),
-      enabled_push_messaging: null,
-    }),
   },
   {
     method: 'GET',
@@ -85,7 +83,7 @@ export const contactEndpoints: readonly Endpoint[] = [
         after: undefined,
       }).rows[0];
       if (found === undefined) throw notFound('User Not Found');
-      return { ...renderContact(state, found, version), enabled_push_messaging: null };
+      return renderContact(state, found, version);
     },
   },
 ];

@@ -7,7 +7,7 @@ import {
 } from '../seed/conversation-details.ts';
 import { seededPart } from '../seed/conversation-parts.ts';
 import type { ApiVersion } from '../server/api-version.ts';
-import type { Contact, Conversation } from '../workspace/records.ts';
+import type { Contact, Conversation, Part } from '../workspace/records.ts';
 import type { State } from '../workspace/state.ts';
 import { renderAppliedTags } from './applied-tags.ts';
 
@@ -30,6 +30,7 @@ export function renderConversation(
     type: 'conversation',
     id: conversation.id,
     ...details,
+    ...(version >= 16 ? newIn216 : {}),
     ...conversation.changes,
     created_at: conversation.createdAt,
     updated_at: conversation.updatedAt,
@@ -59,6 +60,15 @@ export function renderConversation(
   };
 }
 
+/** Fields that came with 2.16, as a live workspace without sales agent or import showed them. */
+const newIn216: JsonObject = {
+  channel: { initial: 'messenger', current: 'messenger' },
+  company: null,
+  external_references: [],
+  sales_agent_participated: false,
+  sales_agent: null,
+};
+
 /** A conversation as GET /conversations/{id} shows it: with its 500 newest parts. */
 export function renderConversationWithParts(
   state: State,
@@ -76,7 +86,7 @@ export function renderConversationWithParts(
 }
 
 /** Every part of a conversation, oldest first, also those beyond the limit. */
-export function allParts(state: State, conversation: Conversation): readonly JsonObject[] {
+export function allParts(state: State, conversation: Conversation): readonly Part[] {
   const people = {
     contact: contactAuthor(state, conversation.contactIds[0]),
     admin: (id: string) => adminAuthor(state, id),
@@ -89,7 +99,7 @@ export function allParts(state: State, conversation: Conversation): readonly Jso
     ),
     ...conversation.addedParts,
   ].map((part) => {
-    const isRedacted = part['redacted'] === true || redacted.has(String(part['id']));
+    const isRedacted = part['redacted'] === true || redacted.has(part.id);
     return isRedacted
       ? { ...part, redacted: true, body: '<p><i>This message was deleted</i></p>', attachments: [] }
       : part;

@@ -9,14 +9,19 @@ export type Predicate<Row> = (row: Row) => boolean;
  * How a search compares dates: by the second (conversations, tickets), or by the calendar day of the workspace
  * (contacts). Makes the half-open range of seconds that a comparison lets through.
  */
-export type DateRange = (operator: '>' | '<' | '=', seconds: number) => readonly [number, number];
+export type DateRange = (operator: RangeOperator, seconds: number) => readonly [number, number];
+
+export type RangeOperator = '>' | '<' | '=' | '>=' | '<=';
+
+export function isRangeOperator(operator: string): operator is RangeOperator {
+  return ['>', '<', '=', '>=', '<='].includes(operator);
+}
 
 export type Dialect<Row> = {
   readonly field: FieldLookup<Row>;
   readonly dateRange: DateRange;
   /** Contacts refuse these operators on dates; conversations and tickets take them. */
   readonly dateOperators: readonly string[];
-  /** Whether `>=` and `<=` exist at all. */
   readonly integerOperators: readonly string[];
 };
 
@@ -102,11 +107,11 @@ function matcher<Row>(
   dialect: Dialect<Row>,
 ): (value: Json) => boolean {
   const [first] = wanted;
-  if (type === 'date' && (operator === '>' || operator === '<' || operator === '=')) {
+  if (type === 'date' && isRangeOperator(operator)) {
     const [from, to] = dialect.dateRange(operator, Number(first));
     return (value) => typeof value === 'number' && value >= from && value < to;
   }
-  const text = String(first).toLowerCase();
+  const text = typeof first === 'string' ? first.toLowerCase() : '';
   const asText = (value: Json): string => (typeof value === 'string' ? value.toLowerCase() : '');
   switch (operator) {
     case '=':

@@ -51,11 +51,11 @@ const fieldTypes: Readonly<Record<string, FieldType>> = {
   'ai_agent.source_title': 'string',
 };
 
-/** How conversations and tickets compare: by the second; `>` and `<` only on numbers, without `>=` and `<=`. */
+/** How conversations and tickets compare: by the second. `>=` and `<=` are not in their documentation, yet work: Estuary's connector sends them. */
 export const exactSeconds = {
   dateRange: bySecond,
-  dateOperators: ['=', '!=', 'IN', 'NIN', '>', '<'],
-  integerOperators: ['=', '!=', 'IN', 'NIN', '>', '<'],
+  dateOperators: ['=', '!=', 'IN', 'NIN', '>', '<', '>=', '<='],
+  integerOperators: ['=', '!=', 'IN', 'NIN', '>', '<', '>=', '<='],
 } as const;
 
 export function conversationDialect(state: State): Dialect<Conversation> {

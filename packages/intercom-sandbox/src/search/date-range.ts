@@ -14,6 +14,9 @@ export function byDay(calendar: Calendar): DateRange {
         return [-Infinity, calendar.startOfDay(seconds)];
       case '=':
         return [calendar.startOfDay(seconds), calendar.startOfNextDay(seconds)];
+      case '>=':
+      case '<=':
+        throw new RangeError(`${operator} is not an operator for days`);
     }
   };
 }
@@ -25,6 +28,10 @@ export const bySecond: DateRange = (operator, seconds) => {
       return [seconds + 1, Infinity];
     case '<':
       return [-Infinity, seconds];
+    case '>=':
+      return [seconds, Infinity];
+    case '<=':
+      return [-Infinity, seconds + 1];
     case '=':
       return [seconds, seconds + 1];
   }

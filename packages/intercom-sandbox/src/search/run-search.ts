@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import { parameterInvalid } from '../server/api-error.ts';
 import { compareIds, type SortedIndex } from '../workspace/sorted-index.ts';
 import type { Row, Table } from '../workspace/table.ts';
-import { compileFilter, type Dialect, type Predicate } from './compile-filter.ts';
+import { compileFilter, isRangeOperator, type Dialect, type Predicate } from './compile-filter.ts';
 import type { Cursor } from './cursor.ts';
 import type { Filter } from './filter.ts';
 import type { SearchRequest } from './search-request.ts';
@@ -78,11 +78,7 @@ function rangeOf<R extends Row>(
   let isWhole = true;
   for (const one of filters) {
     const operator = one.operator;
-    if (
-      one.kind === 'comparison' &&
-      one.field === field &&
-      (operator === '>' || operator === '<' || operator === '=')
-    ) {
+    if (one.kind === 'comparison' && one.field === field && isRangeOperator(operator)) {
       const [low, high] = dialect.dateRange(operator, Number(one.value));
       from = Math.max(from, low);
       to = Math.min(to, high);

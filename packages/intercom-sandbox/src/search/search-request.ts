@@ -59,7 +59,7 @@ function parseSort(sort: JsonObject, version: ApiVersion): Sort {
     throw new ApiError(
       400,
       'invalid_sort_order',
-      `Invalid sort order '${String(order)}'. Must be one of: ascending, descending`,
+      `Invalid sort order '${JSON.stringify(order).replaceAll('"', '')}'. Must be one of: ascending, descending`,
     );
   }
   return { field: field ?? 'updated_at', descending: order !== 'ascending' };

@@ -13,7 +13,7 @@ export function contactDetails(seed: number, contact: Contact, admins: number): 
   const maybe = <T>(probability: number, make: () => T): T | null =>
     source.chance(probability) ? make() : null;
   const moment = (): number => source.integer(contact.createdAt, contact.seededUntil);
-  const domain = source.pick(['example.com', 'müller.example', 'mail.example.org']);
+  const domain = source.pick(['example.com', 'xn--mller-kva.example', 'mail.example.org']);
   const hasEmail = isUser || source.chance(0.5);
   return {
     external_id: isUser ? `user-${number}` : null,
@@ -25,6 +25,9 @@ export function contactDetails(seed: number, contact: Contact, admins: number): 
     has_hard_bounced: source.chance(0.05),
     marked_email_as_spam: source.chance(0.02),
     unsubscribed_from_emails: source.chance(0.1),
+    unsubscribed_from_sms: false,
+    sms_consent: source.chance(0.1),
+    enabled_push_messaging: null,
     signed_up_at: isUser ? maybe(0.8, () => contact.createdAt) : null,
     last_seen_at: maybe(0.7, moment),
     last_replied_at: maybe(0.4, moment),

@@ -29,7 +29,7 @@ export function conversationDetails(
       type: byEmail ? 'email' : 'conversation',
       id: String(403_918_000 + conversation.number),
       delivered_as: source.pick(['customer_initiated', 'admin_initiated', 'automated']),
-      subject: byEmail ? '<p>Question &amp; complaint</p>' : '',
+      subject: byEmail ? '<p>Question &amp; complaint</p>' : source.pick(['', null]),
       body: htmlBody(source),
       author,
       attachments: source.chance(0.1) ? [attachment(source)] : [],
@@ -56,10 +56,10 @@ export function conversationDetails(
     })),
     teammates: maybe(0.7, () => ({
       type: 'admin.list',
-      teammates: [{ type: 'admin', id: adminId(source.integer(0, Math.max(0, admins - 1))) }],
+      admins: [{ type: 'admin', id: adminId(source.integer(0, Math.max(0, admins - 1))) }],
     })),
     custom_attributes: customAttributeValues(source, 'conversation', createdAt),
-    topics: {},
+    topics: { type: 'topic.list', topics: [], total_count: 0 },
     ticket: null,
     ...aiAgent(source, moment),
   };
@@ -99,16 +99,20 @@ function aiAgent(source: Random, moment: () => number): JsonObject {
   };
 }
 
+/** What never happened is null: a live workspace answered so, although the description forbids it. */
 export function conversationStatistics(seed: number, conversation: Conversation): JsonObject {
   const source = random(seed, `conversation statistics ${conversation.number}`);
-  const moment = (): number => source.integer(conversation.createdAt, conversation.seededUntil);
+  const seconds = (most: number): number | null =>
+    source.chance(0.7) ? source.integer(0, most) : null;
+  const moment = (): number | null =>
+    source.chance(0.7) ? source.integer(conversation.createdAt, conversation.seededUntil) : null;
   return {
     type: 'conversation_statistics',
-    time_to_assignment: source.integer(0, 5000),
-    time_to_admin_reply: source.integer(0, 50_000),
-    time_to_first_close: source.integer(0, 500_000),
-    time_to_last_close: source.integer(0, 900_000),
-    median_time_to_reply: source.integer(0, 9000),
+    time_to_assignment: seconds(5000),
+    time_to_admin_reply: seconds(50_000),
+    time_to_first_close: seconds(500_000),
+    time_to_last_close: seconds(900_000),
+    median_time_to_reply: seconds(9000),
     first_contact_reply_at: moment(),
     first_assignment_at: moment(),
     first_admin_reply_at: moment(),
@@ -118,11 +122,11 @@ export function conversationStatistics(seed: number, conversation: Conversation)
     last_contact_reply_at: moment(),
     last_admin_reply_at: moment(),
     last_close_at: moment(),
-    last_closed_by_id: adminId(0),
+    last_closed_by_id: source.chance(0.7) ? adminId(0) : null,
     count_reopens: source.integer(0, 4),
     count_assignments: source.integer(0, 6),
-    handling_time: source.integer(0, 10_000),
-    adjusted_handling_time: source.chance(0.5) ? source.integer(0, 9000) : null,
+    handling_time: seconds(10_000),
+    adjusted_handling_time: seconds(9000),
     assigned_team_first_response_time: [],
     assigned_team_first_response_time_in_office_hours: [],
   };

@@ -1,5 +1,4 @@
-import type { JsonObject } from '../json.ts';
-import type { Conversation } from '../workspace/records.ts';
+import type { Conversation, Part } from '../workspace/records.ts';
 import { adminId } from './admins-and-teams.ts';
 import { attachment, type Author } from './conversation-details.ts';
 import { random } from './random.ts';
@@ -15,7 +14,7 @@ export function seededPart(
     readonly admin: (id: string) => Author;
     readonly admins: number;
   },
-): JsonObject {
+): Part {
   const { createdAt, seededUntil, seededPartCount } = conversation;
   const source = random(seed, `part ${conversation.number}/${position}`);
   const span = seededUntil - createdAt;
@@ -43,7 +42,11 @@ export function seededPart(
     updated_at: source.chance(0.2) ? source.integer(at, seededUntil) : at,
     notified_at: at,
     assigned_to: partType === 'assignment' ? { type: 'admin', id: someAdmin } : null,
-    author: byContact ? people.contact : people.admin(someAdmin),
+    author: {
+      ...(byContact ? people.contact : people.admin(someAdmin)),
+      from_ai_agent: false,
+      is_ai_answer: false,
+    },
     attachments: hasBody && source.chance(0.05) ? [attachment(source)] : [],
     external_id: source.chance(0.05) ? `ext-${position}` : null,
     redacted: hasBody && source.chance(0.03),
@@ -54,7 +57,7 @@ export function seededPart(
     event_details:
       partType === 'conversation_attribute_updated_by_admin'
         ? { attribute: { name: 'Topic' }, value: { name: 'billing', previous: null } }
-        : null,
+        : {},
     app_package_code: source.chance(0.02) ? 'test-integration' : null,
   };
 }

@@ -46,13 +46,11 @@ export function control(
     case 'GET request-log':
       return jsonAnswer(
         200,
-        requests
-          .seen()
-          .map((seen) => ({
-            ...seen,
-            endpoint: seen.endpoint ?? null,
-            version: seen.version ?? null,
-          })),
+        requests.seen().map((seen) => ({
+          ...seen,
+          endpoint: seen.endpoint ?? null,
+          version: seen.version ?? null,
+        })),
       );
     case 'DELETE requests':
       requests.clear();
@@ -71,7 +69,7 @@ export function control(
       return jsonAnswer(200, shown(controlled.settings()));
     case 'PATCH settings':
       if (!isJsonObject(body)) return refusal('settings must be an object');
-      controlled.configure(body as Partial<Settings>);
+      controlled.configure(body);
       return jsonAnswer(200, shown(controlled.settings()));
     case 'POST clock': {
       const seconds = isJsonObject(body) ? body['advance_seconds'] : undefined;
@@ -102,8 +100,8 @@ function change(changes: Changes, name: string, body: Json | undefined): Answer 
   }
 }
 
-function shown({ token: _, linkBaseUrl, ...rest }: Settings): Json {
-  return { ...rest, linkBaseUrl: linkBaseUrl ?? null };
+function shown(settings: Settings): Json {
+  return { ...settings, token: 'not shown', linkBaseUrl: settings.linkBaseUrl ?? null };
 }
 
 function refusal(message: string, status = 400): Answer {

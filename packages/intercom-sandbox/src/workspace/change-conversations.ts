@@ -1,7 +1,7 @@
 import type { JsonObject } from '../json.ts';
 import { adminAuthor, contactAuthor } from '../render/conversation.ts';
 import { adminId } from '../seed/admins-and-teams.ts';
-import type { Conversation, ConversationState } from './records.ts';
+import type { Conversation, ConversationState, Part } from './records.ts';
 import type { State } from './state.ts';
 
 /** A message to add: by a contact or, with an admin's id, by an admin. */
@@ -31,7 +31,7 @@ export function conversationChanges(state: State) {
       reply.adminId === undefined
         ? contactAuthor(state, reply.contactId ?? conversation.contactIds[0])
         : adminAuthor(state, reply.adminId);
-    const part: JsonObject = {
+    const part: Part = {
       type: 'conversation_part',
       id: partId,
       part_type: reply.partType ?? 'comment',
@@ -40,7 +40,7 @@ export function conversationChanges(state: State) {
       updated_at: now,
       notified_at: now,
       assigned_to: null,
-      author,
+      author: { ...author, from_ai_agent: false, is_ai_answer: false },
       attachments: [],
       external_id: null,
       redacted: false,
@@ -48,7 +48,7 @@ export function conversationChanges(state: State) {
       metadata: {},
       state: fields.state ?? conversation.state,
       tags: [],
-      event_details: null,
+      event_details: {},
       app_package_code: null,
     };
     change(id, { ...fields, addedParts: [...conversation.addedParts, part] });

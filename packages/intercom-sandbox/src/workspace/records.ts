@@ -42,6 +42,9 @@ export type Company = Row & {
   readonly changes: JsonObject;
 };
 
+/** A part of a conversation or ticket, as it goes over the wire. */
+export type Part = JsonObject & { readonly id: string };
+
 export type ConversationState = 'open' | 'closed' | 'snoozed';
 
 export type Conversation = Row & {
@@ -60,7 +63,7 @@ export type Conversation = Row & {
   /** The second of the last seeded part. */
   readonly seededUntil: number;
   /** Parts that came while the sandbox ran. */
-  readonly addedParts: readonly JsonObject[];
+  readonly addedParts: readonly Part[];
   readonly redactedPartIds: readonly string[];
   readonly changes: JsonObject;
 };
