@@ -1,0 +1,108 @@
+import { SnowflakeError } from '../engine/errors.ts';
+import { authenticate, readCredentials } from './authenticate.ts';
+import { wireParameters } from './answer.ts';
+import type { Core } from './core.ts';
+import { failure, success, type Reply } from './reply.ts';
+import { isObject, readJson, text, type Request } from './request.ts';
+import { masterTokenValiditySeconds, tokenValiditySeconds } from './sessions.ts';
+
+/** `POST /session/v1/login-request`: the database, schema, warehouse and role come in the query string. */
+export async function answerLogin(core: Core, request: Request): Promise<Reply> {
+  const { data } = await readJson(request);
+  const credentials = readCredentials(data);
+  const authentication = authenticate(credentials, core.users, core.now());
+  if (authentication.kind === 'refused') return failure(authentication.failure);
+
+  const named = (parameter: string): string | undefined => {
+    const value = request.query.get(parameter);
+    return value === null || value === '' ? undefined : value;
+  };
+  const user = authentication.user.name.toUpperCase();
+  const role = named('roleName');
+  const database = named('databaseName');
+  const schema = named('schemaName');
+  const warehouse = named('warehouse');
+  try {
+    const engine = await core.engine.openSession({
+      user,
+      ...(role === undefined ? {} : { role }),
+      ...(database === undefined ? {} : { database }),
+      ...(schema === undefined ? {} : { schema }),
+      ...(warehouse === undefined ? {} : { warehouse }),
+      parameters: sessionParameters(data),
+    });
+    const session = core.sessions.open(user, engine);
+    return success({
+      token: session.token,
+      masterToken: session.masterToken,
+      validityInSeconds: tokenValiditySeconds,
+      masterValidityInSeconds: masterTokenValiditySeconds,
+      sessionId: session.id,
+      displayUserName: user,
+      serverVersion: '9.0.0 sandbox',
+      firstLogin: false,
+      healthCheckInterval: 45,
+      newClientForUpgrade: null,
+      sessionInfo: {
+        databaseName: engine.context.database ?? null,
+        schemaName: engine.context.schema ?? null,
+        warehouseName: engine.context.warehouse ?? null,
+        roleName: engine.context.role,
+      },
+      parameters: wireParameters(engine.parameters),
+    });
+  } catch (error) {
+    if (!(error instanceof SnowflakeError)) throw error;
+    return failure({
+      code: '390189',
+      sqlState: '08001',
+      message: `Requested role '${role ?? ''}' is not assigned to the executing user. Specify another role.`,
+    });
+  }
+}
+
+/** The driver's SESSION_PARAMETERS; values arrive as text, number or boolean. */
+function sessionParameters(data: unknown): Readonly<Record<string, string>> {
+  const given = isObject(data) ? data['SESSION_PARAMETERS'] : undefined;
+  if (!isObject(given)) return {};
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)]));
+}
+
+/** `POST /session/token-request`: a new session token for the master token. */
+export async function answerTokenRequest(core: Core, request: Request): Promise<Reply> {
+  const body = await readJson(request);
+  const renewed = core.sessions.renew(request.header('authorization'));
+  if (text(body, 'requestType') !== 'RENEW') {
+    return failure({ code: '390104', sqlState: '08001', message: 'Unknown request type.' });
+  }
+  switch (renewed.kind) {
+    case 'session':
+      return success({
+        sessionToken: renewed.token,
+        masterToken: renewed.masterToken,
+        validityInSecondsST: tokenValiditySeconds,
+        validityInSecondsMT: masterTokenValiditySeconds,
+        sessionId: renewed.session.id,
+      });
+    case 'expired':
+      return failure({
+        code: '390114',
+        sqlState: '08001',
+        message: 'Authentication token has expired. The user must authenticate again.',
+      });
+    case 'unknown':
+      return failure(sessionGone);
+  }
+}
+
+export const sessionExpired = {
+  code: '390112',
+  sqlState: '08001',
+  message: 'Your session has expired. Please login again.',
+} as const;
+
+export const sessionGone = {
+  code: '390111',
+  sqlState: '08001',
+  message: 'Session no longer exists. New login required to access the service.',
+} as const;

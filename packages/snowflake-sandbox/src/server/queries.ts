@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+
+import { SandboxInternalError, SnowflakeError } from '../engine/errors.ts';
+import type { StatementResult } from '../engine/results/statement-result.ts';
+import type { StatementLog } from './statement-log.ts';
+import type { WireSession } from './sessions.ts';
+
+/** How a statement ended. */
+export type Outcome =
+  | {
+      readonly kind: 'result';
+      readonly result: StatementResult;
+      readonly children: readonly string[];
+    }
+  | { readonly kind: 'error'; readonly error: SnowflakeError };
+
+/** One statement: asked for once, answered as often as the client asks again. */
+export type Query = {
+  readonly id: string;
+  readonly requestId: string | undefined;
+  readonly session: WireSession;
+  readonly sql: string;
+  readonly startedMs: number;
+  readonly outcome: Promise<Outcome>;
+  /** Set when the statement has ended. */
+  readonly ended: () => Outcome | undefined;
+};
+
+export type Queries = {
+  /** Starts a statement, unless this request was seen before: then it is the same query, never a second execution. */
+  readonly start: (
+    session: WireSession,
+    requestId: string | undefined,
+    sql: string,
+    run: (
+      queryId: string,
+    ) => Promise<{ readonly result: StatementResult; readonly children: readonly string[] }>,
+  ) => { readonly query: Query; readonly again: boolean };
+  readonly find: (queryId: string) => Query | undefined;
+  readonly findRequest: (session: WireSession, requestId: string) => Query | undefined;
+};
+
+/** Results that stay fetchable; Snowflake keeps them for a day. */
+const keptQueries = 1_000;
+const keptRows = 1_000_000;
+
+export function createQueries(log: StatementLog, now: () => number): Queries {
+  const byId = new Map<string, Query>();
+  const byRequest = new Map<string, Query>();
+  const requestKey = (session: WireSession, requestId: string): string =>
+    `${session.id} ${requestId}`;
+
+  const forgetOldest = (): void => {
+    let rows = 0;
+    let count = 0;
+    for (const query of [...byId.values()].reverse()) {
+      const outcome = query.ended();
+      if (outcome === undefined) continue;
+      rows += outcome.kind === 'result' ? outcome.result.rows.length : 0;
+      count += 1;
+      if (count === 1 || (count <= keptQueries && rows <= keptRows)) continue;
+      byId.delete(query.id);
+      if (query.requestId !== undefined)
+        byRequest.delete(requestKey(query.session, query.requestId));
+    }
+  };
+
+  return {
+    start: (session, requestId, sql, run) => {
+      const seen =
+        requestId === undefined ? undefined : byRequest.get(requestKey(session, requestId));
+      if (seen !== undefined) return { query: seen, again: true };
+      const id = randomUUID();
+      const startedMs = now();
+      const entry = log.start({
+        sql,
+        queryId: id,
+        sessionId: session.id,
+        user: session.user,
+        startedMs,
+      });
+      let ended: Outcome | undefined;
+      const outcome = settle(run, id).then((value) => {
+        ended = value;
+        if (value.kind === 'result') entry.end('ok', value.result.rows.length, now());
+        else entry.end(value.error.code, 0, now());
+        forgetOldest();
+        return value;
+      });
+      const query: Query = { id, requestId, session, sql, startedMs, outcome, ended: () => ended };
+      byId.set(id, query);
+      if (requestId !== undefined) byRequest.set(requestKey(session, requestId), query);
+      return { query, again: false };
+    },
+    find: (queryId) => byId.get(queryId),
+    findRequest: (session, requestId) => byRequest.get(requestKey(session, requestId)),
+  };
+}
+
+async function settle(
+  run: (
+    queryId: string,
+  ) => Promise<{ readonly result: StatementResult; readonly children: readonly string[] }>,
+  queryId: string,
+): Promise<Outcome> {
+  try {
+    return { kind: 'result', ...(await run(queryId)) };
+  } catch (error) {
+    return { kind: 'error', error: snowflakeError(error) };
+  }
+}
+
+/** Anything that is not Snowflake's own error is a defect of the sandbox and says so. */
+export function snowflakeError(error: unknown): SnowflakeError {
+  if (error instanceof SnowflakeError) return error;
+  return new SandboxInternalError(error instanceof Error ? error.message : String(error), {
+    cause: error,
+  });
+}
