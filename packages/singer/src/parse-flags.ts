@@ -42,14 +42,14 @@ export async function parseFlags(
     })
     .options(Object.fromEntries(options.map(([name, option]) => [name, toYargs(option)])))
     .strictOptions()
-    .fail((message: string, error: Error | undefined) => {
-      throw error ?? new UsageError(`${message}\nsee ${program.name} --help`);
+    .fail((message: string | null, error: Error | undefined) => {
+      throw usageError(program, message ?? error?.message ?? 'the arguments cannot be understood');
     });
   const parsed: Readonly<Record<string, unknown>> = await parser.parse();
 
   const stray = parsed['_'];
   if (Array.isArray(stray) && stray.length > 0) {
-    throw new UsageError(`Unexpected argument: ${String(stray[0])}\nsee ${program.name} --help`);
+    throw usageError(program, `Unexpected argument: ${String(stray[0])}`);
   }
   const flags = Object.fromEntries(
     options.map(([name, option]) => [name, readFlag(name, option, parsed[name])]),
@@ -59,6 +59,10 @@ export async function parseFlags(
     config: (parsed['config'] as readonly string[] | undefined) ?? [],
     help: () => parser.getHelp(),
   };
+}
+
+function usageError(program: CliProgram, problem: string): UsageError {
+  return new UsageError(`${problem}\nsee ${program.name} --help`);
 }
 
 function optionsOf(program: CliProgram): readonly (readonly [string, CliOption])[] {

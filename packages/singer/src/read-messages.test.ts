@@ -261,7 +261,7 @@ describe('a line that is no message', () => {
   });
 
   it('is one that is longer than allowed, before it has ended', async () => {
-    async function* endless() {
+    function* endless() {
       yield Buffer.from(`${RECORD_LINE}\n`);
       for (;;) yield Buffer.alloc(100, ' ');
     }
@@ -281,7 +281,7 @@ describe('a line that is no message', () => {
 
 it('reads a line of 100 MB in small chunks in time that grows with its length', async () => {
   const piece = Buffer.alloc(64 * 1024, 'x');
-  async function* chunks() {
+  function* chunks() {
     yield Buffer.from('{"type":"RECORD","stream":"a","record":{"text":"');
     for (let count = 0; count < 1600; count++) yield piece;
     yield Buffer.from('"}}\n');

@@ -140,11 +140,17 @@ async function failureOf(
   clock: Clock,
 ): Promise<{ readonly error: unknown } | undefined> {
   let thrown: { readonly error: unknown } | undefined;
+  const settled = new AbortController();
+  const grace = async () => {
+    await stop.crashed;
+    await clock.sleep(CRASH_GRACE_MS, settled.signal);
+  };
   try {
-    await Promise.race([work(), stop.crashed.then(() => clock.sleep(CRASH_GRACE_MS))]);
+    await Promise.race([work(), grace()]);
   } catch (error) {
     thrown = { error };
   }
+  settled.abort();
   const { signal } = stop;
   if (stop.crash()) return stop.crash();
   if (!signal.aborted) return thrown;

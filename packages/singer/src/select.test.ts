@@ -320,7 +320,7 @@ function anyRecord(): fc.Arbitrary<JsonObject> {
         tie('object'),
         tie('object'),
       ),
-    ) as fc.Arbitrary<JsonObject>,
+    ),
   }));
   return object;
 }

@@ -5,13 +5,14 @@ import { createTerminal } from './terminal.ts';
 function screenAfter(text: string): readonly string[] {
   const lines = [''];
   let row = 0;
-  for (const [, up, clear, character] of text.matchAll(/\x1b\[(\d+)A|(\x1b\[J)|([^\x1b])/gs)) {
+  const codes = text.replaceAll('\x1b', '␛').matchAll(/␛\[(\d+)A|(␛\[J)|([^␛])/gs);
+  for (const [, up, clear, character] of codes) {
     if (up !== undefined) {
       row -= Number(up);
       if (row < 0) throw new Error('the cursor left the screen');
     } else if (clear !== undefined) lines.splice(row, Infinity, '');
     else if (character === '\n') lines[++row] ??= '';
-    else if (character !== '\r') lines[row] += character ?? '';
+    else if (character !== '\r') lines[row] = `${lines[row] ?? ''}${character ?? ''}`;
   }
   return lines;
 }

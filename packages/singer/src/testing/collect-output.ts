@@ -3,8 +3,8 @@ import { Writable } from 'node:stream';
 /** A stream that keeps what was written to it. */
 export function collectOutput(): {
   readonly stream: Writable;
-  text(): string;
-  writes(): readonly string[];
+  readonly text: () => string;
+  readonly writes: () => readonly string[];
 } {
   const chunks: string[] = [];
   const stream = new Writable({
