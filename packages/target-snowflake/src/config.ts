@@ -6,7 +6,11 @@ export const configSchema = {
   required: ['account'],
   // The embedded sandbox needs nothing else.
   if: { properties: { account: { const: 'sandbox' }, access_url: false } },
-  else: { required: ['database'] },
+  else: {
+    required: ['database'],
+    if: { anyOf: [{ required: ['oauth_access_token'] }, { required: ['token'] }] },
+    else: { required: ['user'] },
+  },
   properties: {
     account: {
       type: 'string',
