@@ -58,6 +58,18 @@ export function contactChanges(state: State, searchDelaySeconds: () => number) {
     deleteContact: (id: string): void => {
       dropContact(state, existing(state, id));
     },
+    /** The contact is no longer listed, found or read, until it is unarchived. */
+    archiveContact: (id: string): void => {
+      dropContact(state, existing(state, id));
+    },
+    unarchiveContact: (id: string): void => {
+      const contact = state.departedContacts.get(id);
+      if (contact === undefined || state.mergedInto.has(id)) {
+        throw new RangeError(`There is no archived contact ${id}`);
+      }
+      state.departedContacts.delete(id);
+      putContact(state, { ...contact, updatedAt: state.now() });
+    },
     /** The first contact disappears into the second, which takes over its companies and tags. */
     mergeContacts: (fromId: string, intoId: string): void => {
       const from = existing(state, fromId);
