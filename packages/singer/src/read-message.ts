@@ -12,6 +12,7 @@ import {
   VALUE,
   VERSION,
   createMessageScanner,
+  isSpanOf,
   memberNames,
   type Envelope,
 } from './scan-message.ts';
@@ -32,10 +33,7 @@ export function createMessageReader(): ReadMessage {
   const streamOf = (bytes: Buffer, { starts, ends }: Envelope, line: number): string => {
     const start = starts[STREAM] as number;
     const end = ends[STREAM] as number;
-    const { bytes: known } = lastStream;
-    if (known.length > 0 && bytes.compare(known, 0, known.length, start, end) === 0) {
-      return lastStream.name;
-    }
+    if (end > 0 && isSpanOf(bytes, start, end, lastStream.bytes)) return lastStream.name;
     const name = member(bytes, starts, ends, STREAM);
     if (typeof name !== 'string') throw missing(line, 'stream', 'a string');
     lastStream = { bytes: Buffer.from(bytes.subarray(start, end)), name };
@@ -78,14 +76,12 @@ function scanLine(
   }
 }
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const RECORD_TYPE = Buffer.from('"RECORD"');
 
 function typeOf(bytes: Buffer, { starts, ends }: Envelope, line: number): string {
-  const start = starts[TYPE] as number;
-  const end = ends[TYPE] as number;
-  if (end - start === RECORD_TYPE.length && bytes.compare(RECORD_TYPE, 0, 8, start, end) === 0) {
-    return 'RECORD';
-  }
+  if (isSpanOf(bytes, starts[TYPE] as number, ends[TYPE] as number, RECORD_TYPE)) return 'RECORD';
   const type = member(bytes, starts, ends, TYPE);
   if (typeof type !== 'string') throw missing(line, 'type', 'a string');
   // The specification asks for it: "type" is case-insensitive (SPEC.md 0.3.0).
@@ -122,7 +118,20 @@ function readRecord(
 function member(bytes: Buffer, starts: Int32Array, ends: Int32Array, index: number): unknown {
   const end = ends[index] as number;
   if (end === 0) return undefined;
-  return JSON.parse(bytes.toString('utf8', starts[index], end));
+  const start = starts[index] as number;
+  return isPlainString(bytes, start, end)
+    ? bytes.toString('latin1', start + 1, end - 1)
+    : JSON.parse(bytes.toString('utf8', start, end));
+}
+
+/** Whether a JSON value is a string of ASCII without escapes, as a timestamp is: that costs no parser. */
+function isPlainString(bytes: Buffer, start: number, end: number): boolean {
+  if (bytes[start] !== QUOTE) return false;
+  for (let position = start; position < end; position++) {
+    const byte = bytes[position] as number;
+    if (byte === BACKSLASH || byte >= 0x80) return false;
+  }
+  return true;
 }
 
 /** The message with each member once and under its plain name; the values keep their own bytes. */
