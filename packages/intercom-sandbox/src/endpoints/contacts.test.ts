@@ -112,7 +112,7 @@ describe('POST /contacts/search', () => {
     expect(body.total_count).toBe(200);
     expect(body.pages).toEqual({
       type: 'pages',
-      next: { per_page: 50, starting_after: body.pages.next.starting_after },
+      next: { per_page: 50, starting_after: body.pages.next!.starting_after },
       page: 1,
       per_page: 50,
       total_pages: 4,
@@ -131,7 +131,7 @@ describe('POST /contacts/search', () => {
       });
       page += 1;
       expect(body.pages.page).toBe(page);
-      seen.push(idsOf(...body.data));
+      seen.push(...idsOf(body.data));
       cursor = body.pages.next?.starting_after;
     } while (cursor !== undefined);
     expect(seen).toHaveLength(200);
@@ -145,12 +145,12 @@ describe('POST /contacts/search', () => {
       pagination: { per_page: 100 },
     });
     const ids = idsOf(first.body.data);
-    sandbox.workspace.deleteContact(ids[0]);
-    sandbox.workspace.deleteContact(ids[99]);
+    sandbox.workspace.deleteContact(ids[0]!);
+    sandbox.workspace.deleteContact(ids[99]!);
     const second = await search({
       query: everything,
       sort: { field: 'updated_at', order: 'ascending' },
-      pagination: { per_page: 150, starting_after: first.body.pages.next.starting_after },
+      pagination: { per_page: 150, starting_after: first.body.pages.next!.starting_after },
     });
     expect(second.body.data).toHaveLength(100);
   });
@@ -187,7 +187,7 @@ describe('POST /contacts/search', () => {
     expect(body.data.length).toBeGreaterThan(10);
     for (const contact of body.data) {
       expect(contact.role).toBe('user');
-      expect(contact.has_hard_bounced || contact.email.startsWith('person+1')).toBe(true);
+      expect(contact.has_hard_bounced || contact.email!.startsWith('person+1')).toBe(true);
     }
     expect(body.total_count).toBe(body.data.length);
   });
@@ -287,7 +287,7 @@ describe('POST /contacts/search', () => {
       '2.15',
     );
     expect(status).toBe(200);
-    expect(body.data[0].updated_at).toBeGreaterThanOrEqual(body.data[1].updated_at);
+    expect(body.data[0]!.updated_at).toBeGreaterThanOrEqual(body.data[1]!.updated_at);
   });
 
   test('knows a new contact after the delay that is set, while GET knows it at once', async () => {
@@ -346,7 +346,7 @@ describe('a contact', () => {
       body: { query: { field: 'id', operator: 'IN', value: [a, b, c] } },
     });
     expect(idsOf(found.body.data)).toEqual([c]);
-    expect(found.body.data[0].merge_history).toEqual([
+    expect(found.body.data[0]!.merge_history).toEqual([
       {
         type: 'merge_history',
         source_contact_id: b,
@@ -380,7 +380,7 @@ test('GET /contacts pages through every contact once', async () => {
   let path = '/contacts?per_page=60';
   for (;;) {
     const { body } = await ask(sandbox, `GET ${path}`);
-    seen.push(idsOf(...body.data));
+    seen.push(...idsOf(body.data));
     if (body.pages.next === undefined) break;
     path = `/contacts?per_page=60&starting_after=${encodeURIComponent(body.pages.next.starting_after)}`;
   }

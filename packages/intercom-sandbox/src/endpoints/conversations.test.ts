@@ -133,7 +133,7 @@ describe('GET /conversations/{conversation_id}', () => {
       body: '<p>R&amp;D says <b>no</b>:<br>see <a href="https://a.example/?b=1">this</a></p><p>Bye</p>',
     });
     const { body } = await ask(sandbox, `GET /conversations/${id}?display_as=plaintext`);
-    expect(body.conversation_parts.conversation_parts[0].body).toBe(
+    expect(body.conversation_parts.conversation_parts[0]!.body).toBe(
       'R&D says no:\nsee this (https://a.example/?b=1)\n\nBye',
     );
   });

@@ -38,7 +38,7 @@ describe('a fault', () => {
   test('answers a status in place of the usual answer, once, with the rate limit headers', async () => {
     sandbox.faults.inject({ kind: 'status', status: 503 });
     const { status, headers, body } = await ask(sandbox, 'GET /tags');
-    expect([status, body.errors[0].code]).toEqual([503, 'service_unavailable']);
+    expect([status, body.errors[0]!.code]).toEqual([503, 'service_unavailable']);
     expect(headers.get('x-ratelimit-limit')).toBe('1666');
     expect((await ask(sandbox, 'GET /tags')).status).toBe(200);
   });
