@@ -3,6 +3,7 @@ import type { Batch } from './batch.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import { isFull, isOverdue, largest } from './batch-limits.ts';
 import { createBlockPool } from './block-pool.ts';
+import { createCompressor } from './compress.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { createOpenBatch } from './open-batch.ts';
 import { createStageFiles } from './stage-files.ts';
@@ -58,6 +59,7 @@ export function createBuffers(options: BuffersOptions): Buffers {
   const { folder, limits, maxUnloadedBytes, clock, begin, onClosed, onChange, onFailure } = options;
   const entries = new Map<string, Entry>();
   const blocks = createBlockPool();
+  const compress = createCompressor();
   let batchesOpened = 0;
   let recordsReceived = 0;
   let openBytes = 0;
@@ -71,7 +73,7 @@ export function createBuffers(options: BuffersOptions): Buffers {
       number: batchesOpened,
       firstSequence: recordsReceived,
       openedAt: clock.now(),
-      files: createStageFiles(folder, batchesOpened),
+      files: createStageFiles(folder, batchesOpened, compress),
       blocks,
       mayGrow: (bytes) => openBytes + bytes <= MAX_OPEN_BYTES,
       onWriting,

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BatchFile } from './batch.ts';
-import { compress } from './compress.ts';
+import type { Compress } from './compress.ts';
 import { StageError } from './run-folder.ts';
 
 /**
@@ -14,15 +14,18 @@ const FILE_BYTES = 16 * 1024 * 1024;
 export type StageFiles = {
   /**
    * Takes a block of whole lines: it is compressed in the thread pool, beside others, and written after
-   * the blocks before it. Resolves when it is on disk, with the bytes it takes there; the block may be
-   * used again then. Rejects with StageError, as do all blocks after it.
+   * the blocks before it. Resolves when it is on disk; the block may be used again then. Rejects with StageError, as do all blocks after it.
    */
-  write(block: Buffer, rows: number): Promise<number>;
+  write(block: Buffer, rows: number): Promise<void>;
   /** Resolves with the files when every block is on disk. */
   finish(): Promise<readonly BatchFile[]>;
 };
 
-export function createStageFiles(folder: string, batchNumber: number): StageFiles {
+export function createStageFiles(
+  folder: string,
+  batchNumber: number,
+  compress: Compress,
+): StageFiles {
   let files: readonly BatchFile[] = [];
   let written = Promise.resolve();
 
@@ -53,14 +56,11 @@ export function createStageFiles(folder: string, batchNumber: number): StageFile
   }
 
   return {
-    async write(block, rows) {
-      const compressing = compress(block);
-      const appended = Promise.all([compressing, written]).then(([compressed]) =>
+    write(block, rows) {
+      written = Promise.all([compress(block), written]).then(([compressed]) =>
         append(compressed, rows),
       );
-      written = appended;
-      await appended;
-      return (await compressing).length;
+      return written;
     },
 
     async finish() {
