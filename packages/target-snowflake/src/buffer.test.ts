@@ -175,6 +175,8 @@ describe('the buffer', () => {
     append('contacts', ...Array.from({ length: 6 }, () => 'x'.repeat(1024 * 1024)));
     expect(buffers.hasRoom()).toBe(false);
     await waitFor(buffers.hasRoom);
+    await buffers.idle();
+    expect(await readdir(folder)).toEqual(['batch-000001-0001.json.gz']);
   });
 
   it('has no room while too much is not loaded, and closes the largest batch if none is closed', async () => {

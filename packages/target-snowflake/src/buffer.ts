@@ -36,6 +36,8 @@ export type Buffers = {
   readonly release: (batch: Batch) => void;
   /** False: wait for `onChange`. Closes a batch when nothing else would ever make room. */
   readonly hasRoom: () => boolean;
+  /** Resolves when nothing is being written any more. Never rejects. */
+  readonly idle: () => Promise<void>;
 };
 
 export type BuffersOptions = {
@@ -64,6 +66,7 @@ export function createBuffers(options: BuffersOptions): Buffers {
   let recordsReceived = 0;
   let openBytes = 0;
   let writingBytes = 0;
+  const writing = new Set<Promise<unknown>>();
   let closedBytes = 0;
 
   function open(table: StreamTable): Entry {
@@ -85,10 +88,12 @@ export function createBuffers(options: BuffersOptions): Buffers {
 
   function onWriting(bytes: number, written: Promise<unknown>): void {
     writingBytes += bytes;
-    written.catch(onFailure).finally(() => {
+    const settled = written.catch(onFailure).finally(() => {
+      writing.delete(settled);
       writingBytes -= bytes;
       onChange();
     });
+    writing.add(settled);
   }
 
   /** Does something to a batch, and keeps count of the memory that open blocks take. */
@@ -154,6 +159,10 @@ export function createBuffers(options: BuffersOptions): Buffers {
         if (fullest) close(fullest.table.stream);
       }
       return writingBytes < MAX_WRITING_BYTES && unloadedBytes() < maxUnloadedBytes;
+    },
+
+    async idle() {
+      await Promise.all(writing);
     },
   };
 }

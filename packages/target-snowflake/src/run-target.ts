@@ -138,6 +138,7 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
   const finished = await settled(finish());
   stopTicks();
   signal.removeEventListener('abort', onSignal);
+  await buffers.idle();
   // The states of what was loaded are written, whatever failed beside it.
   const acknowledged = await settled(acknowledger.flush());
   finished();
