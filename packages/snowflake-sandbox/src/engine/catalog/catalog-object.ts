@@ -1,0 +1,67 @@
+import type { DataType } from '../types/data-type.ts';
+
+/** Everything the catalog holds. Objects are values: a change puts a new one under the same id. */
+export type CatalogObject =
+  DatabaseObject | SchemaObject | TableObject | ViewObject | StageObject | FileFormatObject;
+
+export type ObjectKind = CatalogObject['kind'];
+
+type Common = {
+  readonly id: number;
+  readonly name: string;
+  /** The id of the schema or database it lives in; 0 for a database. */
+  readonly parent: number;
+  /** Milliseconds since 1970. */
+  readonly createdOn: number;
+  readonly owner: string;
+  readonly comment: string;
+  /** When it was dropped; a dropped object can only be found by UNDROP. */
+  readonly droppedOn?: number;
+  /** A temporary object belongs to one session and hides a permanent one of its name. */
+  readonly session?: string;
+};
+
+export type DatabaseObject = Common & { readonly kind: 'DATABASE'; readonly transient: boolean };
+export type SchemaObject = Common & { readonly kind: 'SCHEMA'; readonly transient: boolean };
+
+export type Column = {
+  /** The Snowflake name, in its exact case. */
+  readonly name: string;
+  /** The DuckDB column that holds it; never changes. */
+  readonly physical: string;
+  readonly type: DataType;
+  readonly nullable: boolean;
+  readonly comment?: string;
+  /** DEFAULT's SQL text, as written. */
+  readonly default?: string;
+  readonly identity?: { readonly start: number; readonly step: number };
+};
+
+export type TableObject = Common & {
+  readonly kind: 'TABLE';
+  /** The DuckDB table that holds the rows, complete and quoted. */
+  readonly physical: string;
+  readonly columns: readonly Column[];
+  readonly transient: boolean;
+  readonly retentionDays: number;
+  readonly clusterBy: string;
+  readonly primaryKey?: { readonly name: string; readonly columns: readonly string[] };
+  readonly uniqueKeys: readonly { readonly name: string; readonly columns: readonly string[] }[];
+};
+
+export type ViewObject = Common & {
+  readonly kind: 'VIEW';
+  /** The CREATE VIEW statement as it was sent. */
+  readonly text: string;
+  /** The query alone. */
+  readonly query: string;
+  readonly columns: readonly { readonly name: string; readonly type: DataType }[];
+  readonly secure: boolean;
+};
+
+/** What a stage or file format is made of belongs to the code that reads files; the catalog keeps it as JSON. */
+export type StageObject = Common & { readonly kind: 'STAGE'; readonly properties: Json };
+export type FileFormatObject = Common & { readonly kind: 'FILE FORMAT'; readonly properties: Json };
+
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -1,0 +1,66 @@
+import {
+  BOOLEAN,
+  DuckDBInstance,
+  DuckDBScalarFunction,
+  VARCHAR,
+  type DuckDBConnection,
+} from '@duckdb/node-api';
+import { parseJson } from './parse-json.ts';
+import { timestampText } from './timestamp-text.ts';
+
+/** A row-by-row text function for DuckDB; NULL makes NULL. */
+const textFunction = (
+  name: string,
+  parameters: number,
+  compute: (text: string, flag: boolean) => string | null,
+): DuckDBScalarFunction =>
+  DuckDBScalarFunction.create({
+    name,
+    parameterTypes: parameters === 2 ? [VARCHAR, BOOLEAN] : [VARCHAR],
+    returnType: VARCHAR,
+    // Without this DuckDB answers NULL for NULL by itself, but never calls us for the row either.
+    mainFunction: (_, input, output) => {
+      const texts = input.getColumnVector(0);
+      const flags = parameters === 2 ? input.getColumnVector(1) : undefined;
+      for (let row = 0; row < input.rowCount; row += 1) {
+        const text = texts.getItem(row);
+        output.setItem(
+          row,
+          typeof text === 'string' ? compute(text, flags?.getItem(row) === true) : null,
+        );
+      }
+      output.flush();
+    },
+  });
+
+/** Opens the DuckDB file (or memory) and teaches it the two functions that only JavaScript can do. */
+export const openDatabase = async (file: string | undefined): Promise<DuckDBInstance> => {
+  const instance = await DuckDBInstance.create(file ?? ':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connection = await instance.connect();
+  try {
+    connection.registerScalarFunction(
+      textFunction('snowflake_parse_json', 2, (text, allowDuplicates) => {
+        const parsed = parseJson(text, allowDuplicates);
+        return parsed.ok ? parsed.json : `!${parsed.problem}`;
+      }),
+    );
+    connection.registerScalarFunction(
+      textFunction('snowflake_timestamp_text', 1, (text) => timestampText(text) ?? null),
+    );
+    await connection.run('CREATE SCHEMA IF NOT EXISTS sandbox');
+    await connection.run('CREATE SCHEMA IF NOT EXISTS data');
+    await connection.run('CREATE TABLE IF NOT EXISTS sandbox.catalog (id BIGINT, content VARCHAR)');
+  } finally {
+    connection.closeSync();
+  }
+  return instance;
+};
+
+export const quietConnection = async (instance: DuckDBInstance): Promise<DuckDBConnection> => {
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'America/Los_Angeles'");
+  return connection;
+};

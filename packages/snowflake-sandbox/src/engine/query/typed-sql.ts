@@ -1,0 +1,26 @@
+import type { DataType } from '../types/data-type.ts';
+
+/** One constant step of a path into JSON. */
+export type JsonStep = { readonly key: string } | { readonly index: number };
+
+/** A piece of DuckDB SQL with the Snowflake type of its value. */
+export type TypedSql = {
+  /** Complete in itself: can stand anywhere an operand can. */
+  readonly sql: string;
+  readonly type: DataType;
+  readonly nullable: boolean;
+  /** The value, when it is a constant in the statement's text. */
+  readonly constant?: { readonly value: string };
+  /** A VARIANT that is a part of another: lets a cast read the part as text in one step. */
+  readonly part?: {
+    readonly base: string;
+    readonly path: string;
+    readonly steps?: readonly JsonStep[];
+  };
+};
+
+export const typed = (sql: string, type: DataType, nullable = true): TypedSql => ({
+  sql,
+  type,
+  nullable,
+});

@@ -1,0 +1,80 @@
+/**
+ * DuckDB SQL that reads values out of text as Snowflake does, NULL when it cannot. DuckDB's casts alone
+ * accept too much (`1_000`, `epoch`, a zone's name), so the text is narrowed first.
+ */
+
+/** Text to a number of DuckDB type `type`: integers through HUGEINT, which is many times faster than DECIMAL. */
+export const readNumberSql = (text: string, precision: number, scale: number): string => {
+  const narrowed = `replace(${text}, '_', '!')`;
+  return scale === 0
+    ? `TRY_CAST(TRY_CAST(${narrowed} AS HUGEINT) AS DECIMAL(${precision},0))`
+    : `TRY_CAST(${narrowed} AS DECIMAL(${precision},${scale}))`;
+};
+
+export const readFloatSql = (text: string): string =>
+  `TRY_CAST(replace(${text}, '_', '!') AS DOUBLE)`;
+
+/** The words of docs.snowflake.com to_boolean. */
+export const readBooleanSql = (text: string): string =>
+  `CASE WHEN lower(${text}) IN ('true', 't', 'yes', 'y', 'on', '1') THEN true WHEN lower(${text}) IN ('false', 'f', 'no', 'n', 'off', '0') THEN false END`;
+
+const day = String.raw`\d{4}-\d\d?-\d\d?`;
+const clock = String.raw`\d\d?:\d\d?(?::\d\d?(?:\.\d{0,9})?)?`;
+const zone = String.raw` ?(?:Z|[+-]\d\d:?\d\d|[+-]\d\d)`;
+
+const matched = (text: string, pattern: string, group: number): string =>
+  `nullif(regexp_extract(${text}, '${pattern}', ${group}), '')`;
+
+/**
+ * `fallback` is the text in a form that the first attempt reads: unusual formats and epoch numbers are brought
+ * into ISO form by `snowflake_timestamp_text`, a function of ours.
+ */
+const withFallback = (text: string, read: (text: string) => string): string =>
+  `coalesce(${read(text)}, ${read(`snowflake_timestamp_text(${text})`)})`;
+
+export const readDateSql = (text: string): string =>
+  withFallback(
+    text,
+    (from) =>
+      `TRY_CAST(${matched(from, `^\\s*(${day})(?:[T ]+${clock}(?:${zone})?)?\\s*$`, 1)} AS DATE)`,
+  );
+
+export const readTimeSql = (text: string): string =>
+  `TRY_CAST(${matched(text, `^\\s*(\\d\\d?:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?)\\s*$`, 1)} AS TIME)`;
+
+/** The wall clock in the text; a zone is read over. */
+export const readNtzSql = (text: string): string =>
+  withFallback(
+    text,
+    (from) =>
+      `TRY_CAST(${matched(from, `^\\s*(${day}(?:[T ]${clock})?)(?:${zone})?\\s*$`, 1)} AS TIMESTAMP)`,
+  );
+
+/** The instant; without a zone in the text the session's zone counts. */
+export const readLtzSql = (text: string): string =>
+  withFallback(
+    text,
+    (from) =>
+      `TRY_CAST(replace(${matched(from, `^\\s*(${day}(?:[T ]${clock}(?:${zone})?)?)\\s*$`, 1)}, ' +', '+') AS TIMESTAMPTZ)`,
+  );
+
+/** Minutes east of UTC written in the text, or NULL. */
+const writtenOffsetSql = (text: string): string => {
+  const sign = `regexp_extract(${text}, '([+-])\\d\\d:?\\d{0,2}\\s*$', 1)`;
+  const hours = `TRY_CAST(regexp_extract(${text}, '[+-](\\d\\d):?\\d{0,2}\\s*$', 1) AS SMALLINT)`;
+  const minutes = `coalesce(TRY_CAST(regexp_extract(${text}, '[+-]\\d\\d:?(\\d\\d)\\s*$', 1) AS SMALLINT), 0)`;
+  return `CASE WHEN ${text} LIKE '%:%' THEN CASE WHEN ends_with(rtrim(${text}), 'Z') THEN 0 WHEN ${sign} <> '' THEN CASE WHEN ${sign} = '-' THEN -1 ELSE 1 END * (${hours} * 60 + ${minutes}) END END`;
+};
+
+/** The session zone's offset at an instant, in minutes. */
+export const zoneOffsetSql = (instant: string): string =>
+  `CAST((timezone_hour(${instant}) * 60 + timezone_minute(${instant})) AS SMALLINT)`;
+
+export const tzSql = (instant: string, offset: string): string =>
+  `CASE WHEN ${instant} IS NOT NULL THEN struct_pack(instant := ${instant}, "offset" := CAST(${offset} AS SMALLINT)) END`;
+
+export const readTzSql = (text: string): string =>
+  tzSql(
+    readLtzSql(text),
+    `coalesce(${writtenOffsetSql(text)}, ${zoneOffsetSql(readLtzSql(text))})`,
+  );

@@ -1,0 +1,39 @@
+import type { DataType } from './data-type.ts';
+
+/** The wall clock of a TIMESTAMP_TZ at its own offset, as a DuckDB TIMESTAMP. */
+export const tzWallClockSql = (sql: string): string =>
+  `(timezone('UTC', (${sql}).instant) + to_minutes(CAST((${sql})."offset" AS BIGINT)))`;
+
+/** `+0200` from minutes. */
+const offsetText = (minutes: string): string =>
+  `(CASE WHEN ${minutes} < 0 THEN '-' ELSE '+' END || lpad(CAST(abs(${minutes}) // 60 AS VARCHAR), 2, '0') || lpad(CAST(abs(${minutes}) % 60 AS VARCHAR), 2, '0'))`;
+
+export const ltzOffsetSql = (sql: string): string =>
+  `(timezone_hour(${sql}) * 60 + timezone_minute(${sql}))`;
+
+const milliseconds = '%Y-%m-%d %H:%M:%S.%g';
+
+/** DuckDB SQL for a value's text in Snowflake's default output formats (docs.snowflake.com date-time-input-output). */
+export const writeTextSql = (sql: string, type: DataType): string => {
+  switch (type.kind) {
+    case 'TEXT':
+    case 'NULL':
+      return sql;
+    case 'FLOAT':
+      return `regexp_replace(CAST(${sql} AS VARCHAR), '\\.0$', '')`;
+    case 'BINARY':
+      return `hex(${sql})`;
+    case 'TIME':
+      return `strftime(DATE '2000-01-01' + ${sql}, '%H:%M:%S')`;
+    case 'TIMESTAMP_NTZ':
+      return `strftime(${sql}, '${milliseconds}')`;
+    case 'TIMESTAMP_LTZ':
+      return `(strftime(CAST(${sql} AS TIMESTAMP), '${milliseconds} ') || ${offsetText(ltzOffsetSql(sql))})`;
+    case 'TIMESTAMP_TZ':
+      return `(strftime(${tzWallClockSql(sql)}, '${milliseconds} ') || ${offsetText(`(${sql})."offset"`)})`;
+    case 'VARIANT':
+      return `json_extract_string(${sql}, '$')`;
+    default:
+      return `CAST(${sql} AS VARCHAR)`;
+  }
+};
