@@ -183,6 +183,9 @@ describe('names', () => {
     expect(warnings).toEqual([
       'config: "api_token" is an old name of "access_token", which is given too; it is ignored',
     ]);
+    const reversed = await load({ api_token: 'ignored-one', ...good });
+    expect(reversed.config['access_token']).toBe('abcdef');
+    expect(reversed.warnings).toEqual(warnings);
     const later = await load(good, { TAP_SHOP_TOKEN: 'from-env' });
     expect(later.config['access_token']).toBe('from-env');
   });
