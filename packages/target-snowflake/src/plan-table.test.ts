@@ -41,8 +41,8 @@ const statements = ({ operations }: TablePlan) =>
   operations.map((operation) => tableStatement('T', operation));
 
 /** Property → column, as the plan has it. */
-const homes = ({ columns }: TablePlan) =>
-  Object.fromEntries(columns.map(({ name, holds }) => [holds.property, name]));
+const homes = ({ columns }: TablePlan): Record<string, string> =>
+  Object.fromEntries(columns.map(({ name, holds }) => [holds.property ?? '', name]));
 
 /** The columns as they are when the plan was carried out: what DESCRIBE shows to the next run. */
 function carriedOut(plan: TablePlan, before: readonly ExistingColumn[]): readonly ExistingColumn[] {

@@ -7,7 +7,7 @@ export function sqlSkeleton(sql: string): string {
   let skeleton = '';
   let at = 0;
   while (at < sql.length) {
-    const quote = sql[at];
+    const quote = sql.charAt(at);
     if (quote === '"') {
       at = endOfName(sql, at);
       skeleton += 'N';

@@ -56,13 +56,16 @@ function adviceFor(
   const { host, user, role, warehouse } = asked;
   switch (code) {
     case '401001':
-      return `could not reach Snowflake at ${host}${cause === undefined ? '' : ` (${cause})`}: check account, access_url and the network`;
+      return unreachable(asked, cause);
+    case '':
+      // An error of Snowflake's without code or text: some other server answered.
+      return message === '' ? notSnowflake(asked) : undefined;
     case REQUEST_FAILED:
       return status === 403 || status === 404
         ? `no Snowflake account answers at ${host} (HTTP ${status}): check account`
         : `Snowflake at ${host} answered with HTTP ${status ?? 'an error'}`;
     case '401003':
-      return `what answers at ${host} is not Snowflake: check account and access_url`;
+      return notSnowflake(asked);
     case '390100':
       return `Snowflake does not accept the user name or the password of user ${user}: check user and password`;
     case '390101':
@@ -94,6 +97,15 @@ function adviceFor(
     default:
       return undefined;
   }
+}
+
+export function unreachable({ host }: Asked, reason: string | undefined): string {
+  const why = reason === undefined ? '' : ` (${reason})`;
+  return `could not reach Snowflake at ${host}${why}: check account, access_url and the network`;
+}
+
+function notSnowflake({ host }: Asked): string {
+  return `what answers at ${host} is not Snowflake: check account and access_url`;
 }
 
 function readDriverError(thrown: unknown): DriverError {

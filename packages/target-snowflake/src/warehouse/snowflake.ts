@@ -4,8 +4,9 @@ import type { Connection, ConnectionOptions } from 'snowflake-sdk';
 import type { ConnectionSettings } from '../connection-settings.ts';
 import { textLiteral } from '../sql/literal.ts';
 import { loadDriver } from './driver.ts';
-import { explainError } from './explain-error.ts';
+import { explainError, unreachable } from './explain-error.ts';
 import type { Asked } from './explain-error.ts';
+import { requireAnswer } from './reach.ts';
 import { SET_SESSION_PARAMETERS } from './session-parameters.ts';
 import { uploadWithRetry } from './upload.ts';
 import { WarehouseError } from './warehouse-error.ts';
@@ -34,6 +35,7 @@ export async function openSnowflake(
 ): Promise<Warehouse> {
   const { clock } = context;
   const asked = askedBy(settings);
+  await requireAnswer(addressOf(settings), asked, context.env);
   const driver = await loadDriver(context.log, context.env);
   const connection = driver.createConnection(driverOptions(settings));
   await logIn(connection, asked, clock);
@@ -56,9 +58,13 @@ export async function openSnowflake(
   return warehouse;
 }
 
-function askedBy({ accessUrl, account, user, role, warehouse }: ConnectionSettings): Asked {
-  const host = accessUrl ?? `${account}.snowflakecomputing.com`;
-  return { host, user, role, warehouse };
+function askedBy(settings: ConnectionSettings): Asked {
+  const { user, role, warehouse } = settings;
+  return { host: new URL(addressOf(settings)).host, user, role, warehouse };
+}
+
+function addressOf({ accessUrl, account }: ConnectionSettings): string {
+  return accessUrl ?? `https://${account}.snowflakecomputing.com`;
 }
 
 function driverOptions(settings: ConnectionSettings): ConnectionOptions {
@@ -104,7 +110,7 @@ async function logIn(connection: Connection, asked: Asked, clock: Clock): Promis
     });
   });
   const deadline = clock.sleep(LOGIN_MS, done.signal).then(() => {
-    const problem = `no answer from Snowflake at ${asked.host} within ${LOGIN_MS / 1000} s: check account, access_url and the network`;
+    const problem = unreachable(asked, `no answer to the login within ${LOGIN_MS / 1000} s`);
     throw new WarehouseError(problem, { code: '401001', mayPass: true });
   });
   try {
