@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createWorkbench, pipe, type PipeRun } from './programs.ts';
+import {
+  readTables,
+  startSandboxes,
+  tapConfig,
+  targetConfig,
+  type Sandboxes,
+} from './sandboxes.ts';
+
+let sandboxes: Sandboxes;
+const bench = createWorkbench();
+
+beforeAll(async () => {
+  sandboxes = await startSandboxes({ size: { contacts: 400, companies: 60, conversations: 150 } });
+});
+
+afterAll(async () => {
+  await sandboxes.close();
+  bench.remove();
+});
+
+async function sync(schema: string, state?: unknown): Promise<PipeRun> {
+  const stateArgs =
+    state === undefined ? [] : ['--state', bench.file('state.json', JSON.stringify(state))];
+  const run = await pipe(
+    ['--config', bench.file('tap.json', tapConfig(sandboxes.intercom)), ...stateArgs],
+    ['--config', bench.file(`target-${schema}.json`, targetConfig(sandboxes.snowflake, schema))],
+  );
+  expect([run.tap.exitCode, run.target.exitCode]).toEqual([0, 0]);
+  return run;
+}
+
+describe('tap-intercom | target-snowflake', () => {
+  it('loads what is in the workspace, then what has changed, and ends where a fresh load would', async () => {
+    const { workspace } = sandboxes.intercom;
+    const first = await sync('INTERCOM');
+
+    const contact = workspace.ids('contacts')[5]!;
+    const conversation = workspace.ids('conversations')[9]!;
+    workspace.updateContact(contact, { name: 'Ada Lovelace' });
+    workspace.reply(conversation, { body: '<p>Thank you!</p>' });
+    const opened = workspace.createConversation(contact, { title: 'One more thing' });
+    workspace.deleteRecord('tags', workspace.ids('tags')[0]!);
+
+    await sync('INTERCOM', first.states.at(-1));
+    await sync('FRESH');
+
+    const incremental = await readTables(sandboxes.snowflake, 'INTERCOM');
+    const fresh = await readTables(sandboxes.snowflake, 'FRESH');
+    const present = Object.fromEntries(
+      Object.entries(incremental).map(([table, rows]) => [
+        table,
+        rows.filter((row) => row.endsWith('"deleted":false}')),
+      ]),
+    );
+    expect(present).toEqual(fresh);
+    expect(incremental['TAGS']).toHaveLength(fresh['TAGS']!.length + 1);
+    expect(
+      await sandboxes.snowflake.query(
+        `SELECT "NAME" FROM "INTERCOM"."CONTACTS" WHERE "ID" = '${contact}'`,
+      ),
+    ).toEqual([{ NAME: 'Ada Lovelace' }]);
+    expect(
+      await sandboxes.snowflake.query(
+        `SELECT "TITLE" FROM "INTERCOM"."CONVERSATIONS" WHERE "ID" = '${opened}'`,
+      ),
+    ).toEqual([{ TITLE: 'One more thing' }]);
+  });
+
+  it('sends the tap’s second run only what may have changed', async () => {
+    const first = await sync('SECOND_RUN');
+    sandboxes.intercom.requests.clear();
+    const second = await sync('SECOND_RUN', first.states.at(-1));
+    const children = sandboxes.intercom.requests
+      .seen()
+      .filter((request) => request.endpoint === '/conversations/{id}');
+    expect(children.length).toBeLessThan(15);
+    expect(second.states.at(-1)).toEqual({ ...first.states.at(-1), ...second.states.at(-1) });
+  });
+});
