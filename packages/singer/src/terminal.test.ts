@@ -55,4 +55,11 @@ describe('a terminal', () => {
     terminal.setStatus(['0123456789abcdef', 'b', 'c', 'd']);
     expect(screen()).toEqual(['0123456789ab…', 'b', '… and 2 more', '']);
   });
+
+  it('takes 80 columns and 24 rows for a size that is unknown', () => {
+    const { terminal, screen } = setUp({ columns: 0, rows: 0 });
+    terminal.setStatus(['x'.repeat(90), 'b']);
+    terminal.write('INFO above\n');
+    expect(screen()).toEqual(['INFO above', `${'x'.repeat(78)}…`, 'b', '']);
+  });
 });

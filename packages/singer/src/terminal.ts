@@ -14,23 +14,29 @@ export type TerminalOutput = {
 
 /** Every change is one write, so that nothing else on the terminal can come between. */
 export function createTerminal(output: TerminalOutput): Terminal {
-  let shown: readonly string[] = [];
+  let status: readonly string[] = [];
+  let drawn = 0;
 
-  const redraw = (above: string, lines: readonly string[]) => {
+  const redraw = (above: string) => {
     // Back over the lines drawn before, and clear from there to the end of the screen.
-    const clear = shown.length > 0 ? `\x1b[${shown.length}A\r\x1b[J` : '';
-    shown = fit(lines, output.columns ?? 80, output.rows ?? 24);
-    output.write(clear + above + shown.map((line) => `${line}\n`).join(''));
+    const clear = drawn > 0 ? `\x1b[${drawn}A\r\x1b[J` : '';
+    const lines = fit(status, sizeOr(output.columns, 80), sizeOr(output.rows, 24));
+    drawn = lines.length;
+    output.write(clear + above + lines.map((line) => `${line}\n`).join(''));
   };
   return {
-    write: (text) => {
-      if (shown.length === 0) output.write(text);
-      else redraw(text, shown);
-    },
+    write: redraw,
     setStatus: (lines) => {
-      if (lines.length > 0 || shown.length > 0) redraw('', lines);
+      if (lines.length === 0 && drawn === 0) return;
+      status = lines;
+      redraw('');
     },
   };
+}
+
+/** A terminal of unknown size says 0. */
+function sizeOr(size: number | undefined, fallback: number): number {
+  return size === undefined || size === 0 ? fallback : size;
 }
 
 /** A line that wraps, or lines that scroll away, could not be drawn over again. */
