@@ -16,7 +16,7 @@ type Common = {
   readonly owner: string;
   readonly comment: string;
   /** When it was dropped; a dropped object can only be found by UNDROP. */
-  readonly droppedOn?: number;
+  readonly droppedOn?: number | undefined;
   /** A temporary object belongs to one session and hides a permanent one of its name. */
   readonly session?: string;
 };
@@ -31,9 +31,9 @@ export type Column = {
   readonly physical: string;
   readonly type: DataType;
   readonly nullable: boolean;
-  readonly comment?: string;
+  readonly comment?: string | undefined;
   /** DEFAULT's SQL text, as written. */
-  readonly default?: string;
+  readonly default?: string | undefined;
   readonly identity?: { readonly start: number; readonly step: number };
 };
 

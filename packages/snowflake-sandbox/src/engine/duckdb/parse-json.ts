@@ -7,6 +7,9 @@ class Problem extends Error {}
 
 const whole = /-?\d+/y;
 const number = /-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
+/** Control characters, which JSON wants escaped and Snowflake takes as they are. */
+const control = /\p{Cc}/u;
+const controls = /\p{Cc}/gu;
 const stringBody = /"(?:[^"\\]|\\[\s\S])*"/y;
 
 /** A number's lexeme without what does not count: `1.50` is 1.5, `1.0` is 1. Digits are never lost. */
@@ -89,10 +92,10 @@ class JsonReader {
     const start = this.#at;
     const found = this.#match(stringBody);
     if (found === undefined) throw new Problem(`unfinished string, pos ${start + 1}`);
-    if (!found.includes('\\') && !/[\u0000-\u001f]/.test(found)) return found;
+    if (!found.includes('\\') && !control.test(found)) return found;
     try {
-      const escaped = found.replace(/[\u0000-\u001f]/g, (control) =>
-        JSON.stringify(control).slice(1, -1),
+      const escaped = found.replace(controls, (character) =>
+        JSON.stringify(character).slice(1, -1),
       );
       return JSON.stringify(JSON.parse(escaped));
     } catch {

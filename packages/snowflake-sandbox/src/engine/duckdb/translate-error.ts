@@ -7,14 +7,18 @@ import { failureMark } from '../types/failure-sql.ts';
  */
 export const translateError = (error: unknown): SnowflakeError => {
   if (error instanceof SnowflakeError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  // An error of the native module may come from another realm, where instanceof does not know it.
+  const text =
+    typeof error === 'object' && error !== null && 'message' in error
+      ? String(error.message)
+      : String(error);
   const mark = text.indexOf(failureMark);
   if (mark >= 0) {
     const [, code = '', sqlState = '', message = ''] =
       /^(\d{6}):(\w{5}):([\s\S]*)$/.exec(text.slice(mark + failureMark.length)) ?? [];
     return new SnowflakeError(code, sqlState, message, { cause: error });
   }
-  if (/^INTERRUPT/.test(text))
+  if (text.startsWith('INTERRUPT'))
     return new SnowflakeError('000604', '57014', 'SQL execution canceled', { cause: error });
   if (/out of range|overflow|Overflow/i.test(text)) {
     const [, value = ''] = /[Cc]asting value "([^"]*)"/.exec(text) ?? [];
@@ -25,7 +29,7 @@ export const translateError = (error: unknown): SnowflakeError => {
       { cause: error },
     );
   }
-  if (/NOT NULL constraint failed/.test(text)) {
+  if (text.includes('NOT NULL constraint failed')) {
     const column = /failed: .*\.([^.]+)$/.exec(text.split('\n')[0] ?? '')?.[1] ?? '';
     return new SnowflakeError(
       '100072',
@@ -38,10 +42,10 @@ export const translateError = (error: unknown): SnowflakeError => {
     const column = /column "([^"]*)"/.exec(text)?.[1] ?? '';
     return compilationError('000979', '42601', `[${column}] is not a valid group by expression`);
   }
-  if (/aggregate/i.test(text) && /^Binder/.test(text)) {
+  if (/aggregate/i.test(text) && text.startsWith('Binder')) {
     return compilationError('002032', '42601', 'Invalid aggregate function in this clause');
   }
-  if (/More than one row returned by a subquery/.test(text)) {
+  if (text.includes('More than one row returned by a subquery')) {
     return new SnowflakeError('090150', '22000', 'Single-row subquery returns more than one row.', {
       cause: error,
     });

@@ -37,7 +37,7 @@ export const numberLiteral = (text: string): TypedSql => {
 };
 
 export const stringLiteral = (value: string): TypedSql => ({
-  ...typed(duckdbString(value), textType(Math.max(1, [...value].length)), false),
+  ...typed(duckdbString(value), textType(Math.max(1, Array.from(value).length)), false),
   constant: { value },
 });
 

@@ -157,7 +157,7 @@ export class SandboxSession implements Session {
       const parameters = { ...this.parameters };
       for (const [name, value] of Object.entries(options.parameters ?? {})) {
         const upper = name.toUpperCase();
-        if (upper in defaultParameters) parameters[upper] = checkParameter(upper, String(value));
+        if (upper in defaultParameters) parameters[upper] = checkParameter(upper, value);
       }
       await this.#applyTimezone(parameters['TIMEZONE'] ?? 'UTC');
       result = await this.#host.dispatch(this.#execution(sql, queryId, parameters, options));
@@ -270,8 +270,12 @@ export class SandboxSession implements Session {
           action,
         ),
       change: (action) => this.#change(action),
-      afterCommit: (action) => transaction.afterCommit(action),
-      afterTransaction: (action) => transaction.afterTransaction(action),
+      afterCommit: (action) => {
+        transaction.afterCommit(action);
+      },
+      afterTransaction: (action) => {
+        transaction.afterTransaction(action);
+      },
       probe: async (duckdbSql) => {
         this.#probing ??= await this.#host.connect();
         await this.#probing.run(`SET TimeZone = '${this.#timezone}'`);

@@ -185,7 +185,7 @@ export class Transaction {
 
   async #execute(sql: string): Promise<number> {
     try {
-      return Number((await this.#connection.run(sql)).rowsChanged);
+      return (await this.#connection.run(sql)).rowsChanged;
     } catch (error) {
       throw translateError(error);
     }

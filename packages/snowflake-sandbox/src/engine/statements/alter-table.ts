@@ -288,10 +288,10 @@ const readAlterColumns = (reader: TokenReader, execution: EngineExecution): read
     if (reader.takeWords('DROP NOT NULL'))
       return (table) => alterColumn(table, name, (column) => ({ ...column, nullable: true }));
     if (reader.takeWords('DROP DEFAULT'))
-      return (table) => alterColumn(table, name, ({ default: _, ...column }) => column);
+      return (table) => alterColumn(table, name, (column) => ({ ...column, default: undefined }));
     if (reader.takeWords('SET NOT NULL') || reader.takeWords('NOT NULL')) return setNotNull(name);
     if (reader.takeWords('UNSET COMMENT'))
-      return (table) => alterColumn(table, name, ({ comment: _, ...column }) => column);
+      return (table) => alterColumn(table, name, (column) => ({ ...column, comment: undefined }));
     if (reader.takeWords('COMMENT')) {
       const comment = reader.string();
       return (table) => alterColumn(table, name, (column) => ({ ...column, comment }));

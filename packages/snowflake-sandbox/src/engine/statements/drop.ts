@@ -75,8 +75,7 @@ const restore = (
   execution.change((change) => {
     if (taken) throw alreadyExists(name);
     if (object === undefined) throw doesNotExist(kind, name);
-    const { droppedOn: _, ...alive } = object;
-    change.put(alive);
+    change.put({ ...object, droppedOn: undefined });
     return Promise.resolve(
       statusResult(execution.queryId, `${kind} ${object.name} successfully restored.`),
     );

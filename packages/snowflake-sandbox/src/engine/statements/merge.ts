@@ -243,7 +243,7 @@ const refuseDuplicates = async (
       ? 'NULL'
       : target.table.columns[index]?.type.kind === 'TEXT'
         ? JSON.stringify(cell)
-        : String(cell),
+        : (cell as string),
   );
   throw new SnowflakeError(
     '100090',

@@ -1,5 +1,5 @@
 import type { Column } from '../catalog/catalog-object.ts';
-import { syntaxError, unsupported } from '../errors.ts';
+import { unsupported } from '../errors.ts';
 import { parseDataType } from '../syntax/parse-data-type.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';
 import { notColumnNames } from '../syntax/reserved-words.ts';
@@ -56,14 +56,8 @@ export const readColumn = (
 /** The text of an expression, checked to be one. */
 const readText = (reader: TokenReader): string => {
   const { start } = reader.peek();
-  const from = reader.mark;
   parseExpression(reader);
-  const to = reader.mark;
-  if (from === to) throw syntaxError(1, start, reader.peek().text);
-  reader.rewind(to - 1);
-  const { end } = reader.peek();
-  reader.rewind(to);
-  return reader.sql.slice(start, end);
+  return reader.textFrom(start);
 };
 
 const readIdentity = (reader: TokenReader): { start: number; step: number } => {

@@ -182,22 +182,11 @@ const parseGroupItem = (reader: TokenReader): GroupItem => {
 const parseSelectItem = (reader: TokenReader): SelectItem => {
   const qualifier = starQualifier(reader);
   if (qualifier !== undefined) return parseStar(reader, qualifier);
-  const start = reader.peek().start;
-  let end = start;
+  const { start } = reader.peek();
   const expression = parseExpression(reader);
-  const mark = reader.mark;
-  end = previousEnd(reader, mark);
-  const text = reader.sql.slice(start, end).trim();
+  const text = reader.textFrom(start);
   const alias = parseSelectAlias(reader);
   return { kind: 'expression', expression, text, ...(alias && { alias }) };
-};
-
-/** The end of the token before the reader's. */
-const previousEnd = (reader: TokenReader, mark: number): number => {
-  reader.rewind(mark - 1);
-  const { end } = reader.peek();
-  reader.rewind(mark);
-  return end;
 };
 
 const parseSelectAlias = (reader: TokenReader): Identifier | undefined => {
@@ -361,7 +350,7 @@ export const parseStageItem = (reader: TokenReader): StageFromItem => {
         reader.objectName();
         return {
           name: name.value,
-          value: reader.sql.slice(start, previousEnd(reader, reader.mark)),
+          value: reader.textFrom(start),
         };
       })
     : [];

@@ -40,6 +40,11 @@ export class TokenReader {
     this.#at = mark;
   }
 
+  /** The statement's text from an offset to the end of the token read last. */
+  textFrom(start: number): string {
+    return this.sql.slice(start, this.#tokens[this.#at - 1]?.end ?? start);
+  }
+
   get atEnd(): boolean {
     return this.peek().kind === 'end' || (this.peek().text === ';' && this.peek(1).kind === 'end');
   }

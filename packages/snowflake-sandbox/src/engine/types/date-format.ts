@@ -43,7 +43,7 @@ export const strftimeFormat = (format: string, forReading: boolean): string => {
     const element = elements.find(([name]) => upper.startsWith(name));
     if (element === undefined) {
       if (/^FF\d/.test(upper)) throw unsupported(`date format element ${upper.slice(0, 3)}`);
-      out += rest[0] === '%' ? '%%' : (rest[0] ?? '');
+      out += rest.startsWith('%') ? '%%' : (rest[0] ?? '');
       rest = rest.slice(1);
       continue;
     }
