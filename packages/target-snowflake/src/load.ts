@@ -9,13 +9,17 @@ import { activateVersionStatement } from './replace-versions.ts';
 import { retryLoad } from './retry-load.ts';
 import { createSessions } from './sessions.ts';
 import { batchStagePath, runStagePath } from './sql/stage-path.ts';
+import { sweepStage } from './sweep-stage.ts';
 import type { StreamTable } from './stream-table.ts';
 import type { Warehouse } from './warehouse/warehouse.ts';
 import { widenTexts } from './widen-texts.ts';
 
 /** Makes batches durable in Snowflake. */
 export type Loader = {
-  /** Opens the first session, which checks the settings: fails early and clearly. */
+  /**
+   * Opens the first session, which checks the settings: fails early and clearly. Removes what killed runs have
+   * left in the stage.
+   */
   connect(): Promise<void>;
   /**
    * Makes the stream's table exist and able to hold it, without loading anything: for a stream that ends
@@ -106,7 +110,7 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
   }
 
   return {
-    connect: () => sessions.use(() => Promise.resolve()),
+    connect: () => sessions.use((session) => sweepStage(session, clock.now(), log)),
 
     prepare: (table) => onTable(table, () => Promise.resolve()),
 
@@ -132,11 +136,12 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
     },
 
     close: async () => {
+      const path = runStagePath(runId);
       try {
-        const path = runStagePath(runId);
-        if (staged) await sessions.useIdle((session) => session.execute(`REMOVE ${path}`));
+        if (staged) await sessions.use((session) => session.execute(`REMOVE ${path}`));
       } catch (error) {
-        log.warning(`staged files were left at ${runStagePath(runId)}: ${String(error)}`);
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warning(`staged files may be left at ${path}, a later run removes them: ${reason}`);
       }
       await sessions.close();
     },

@@ -4,8 +4,6 @@ import type { Warehouse } from './warehouse/warehouse.ts';
 export type Sessions = {
   /** Runs `work` in a session. One in which the work failed is not used again. */
   use<T>(work: (session: Warehouse) => Promise<T>): Promise<T>;
-  /** The same in a session that is there already; undefined when there is none. */
-  useIdle<T>(work: (session: Warehouse) => Promise<T>): Promise<T | undefined>;
   /** Ends all sessions that are not in use. */
   close(): Promise<void>;
 };
@@ -27,10 +25,6 @@ export function createSessions(connect: () => Promise<Warehouse>): Sessions {
 
   return {
     use: async (work) => run(idle.pop() ?? (await connect()), work),
-    useIdle: async (work) => {
-      const session = idle.pop();
-      return session === undefined ? undefined : run(session, work);
-    },
     close: async () => {
       await Promise.all(idle.splice(0).map((session) => session.close()));
     },

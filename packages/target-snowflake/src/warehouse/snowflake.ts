@@ -68,16 +68,17 @@ function addressOf({ accessUrl, account }: ConnectionSettings): string {
 }
 
 function driverOptions(settings: ConnectionSettings): ConnectionOptions {
-  const { accessUrl, account, user, database, schema, warehouse, role, queryTag } = settings;
+  const { accessUrl, account, user, queryTag } = settings;
+  const { database, schema, warehouse, role } = settings;
   return {
     account,
     username: user,
     ...authentication(settings),
     ...(accessUrl === undefined ? {} : { accessUrl }),
-    database,
-    ...(schema === undefined ? {} : { schema }),
-    ...(warehouse === undefined ? {} : { warehouse }),
-    ...(role === undefined ? {} : { role }),
+    database: folded(database),
+    ...(schema === undefined ? {} : { schema: folded(schema) }),
+    ...(warehouse === undefined ? {} : { warehouse: folded(warehouse) }),
+    ...(role === undefined ? {} : { role: folded(role) }),
     ...(queryTag === undefined ? {} : { queryTag }),
     application: 'target_snowflake',
     sfRetryMaxLoginRetries: LOGIN_RETRIES,
@@ -85,6 +86,11 @@ function driverOptions(settings: ConnectionSettings): ConnectionOptions {
     fetchAsString: ['Boolean', 'Number', 'Date', 'JSON', 'Buffer'],
     representNullAsStringNull: false,
   };
+}
+
+/** A name as Snowflake reads it anyway: in upper case, unless it is in double quotes. */
+function folded(name: string): string {
+  return name.startsWith('"') ? name : name.toUpperCase();
 }
 
 function authentication({ auth }: ConnectionSettings): ConnectionOptions {
