@@ -1,4 +1,13 @@
 import type { Endpoint } from '../server/endpoint.ts';
+import { activityLogEndpoints } from './activity-logs.ts';
+import { articleEndpoints } from './articles.ts';
+import { conversationAttributeEndpoints } from './conversation-attributes.ts';
+import { dataEventEndpoints } from './data-events.ts';
+import { deletedConversationEndpoints } from './deleted-conversations.ts';
+import { helpCenterEndpoints } from './help-center.ts';
+import { mergeHistoryEndpoints } from './merge-history.ts';
+import { subscriptionTypeEndpoints } from './subscription-types.ts';
+import { ticketEndpoints } from './tickets.ts';
 import { adminEndpoints } from './admins.ts';
 import { companyEndpoints } from './companies.ts';
 import { contactListEndpoints } from './contact-lists.ts';
@@ -24,4 +33,13 @@ export const allEndpoints: readonly Endpoint[] = [
   ...noteEndpoints,
   ...companyEndpoints,
   ...conversationEndpoints,
+  ...conversationAttributeEndpoints,
+  ...deletedConversationEndpoints,
+  ...mergeHistoryEndpoints,
+  ...ticketEndpoints,
+  ...articleEndpoints,
+  ...helpCenterEndpoints,
+  ...subscriptionTypeEndpoints,
+  ...activityLogEndpoints,
+  ...dataEventEndpoints,
 ];

@@ -1,18 +1,14 @@
 import type { JsonObject } from '../json.ts';
-import { contactDetails } from '../seed/contact-details.ts';
-import {
-  conversationDetails,
-  conversationStatistics,
-  type Author,
-} from '../seed/conversation-details.ts';
+import { conversationDetails, conversationStatistics } from '../seed/conversation-details.ts';
 import { seededPart } from '../seed/conversation-parts.ts';
 import type { ApiVersion } from '../server/api-version.ts';
-import type { Contact, Conversation, Part } from '../workspace/records.ts';
+import type { Conversation, Part } from '../workspace/records.ts';
 import type { State } from '../workspace/state.ts';
 import { renderAppliedTags } from './applied-tags.ts';
+import { contactAuthor, contactReference, peopleOf } from './people.ts';
 
 /** "The maximum number of conversation parts that can be returned via the API is 500" (OpenAPI 2.16, retrieveConversation). */
-const mostParts = 500;
+export const mostParts = 500;
 
 export function partCount(conversation: Conversation): number {
   return conversation.seededPartCount + conversation.addedParts.length;
@@ -87,11 +83,7 @@ export function renderConversationWithParts(
 
 /** Every part of a conversation, oldest first, also those beyond the limit. */
 export function allParts(state: State, conversation: Conversation): readonly Part[] {
-  const people = {
-    contact: contactAuthor(state, conversation.contactIds[0]),
-    admin: (id: string) => adminAuthor(state, id),
-    admins: state.seeded.admins,
-  };
+  const people = peopleOf(state, conversation.contactIds[0]);
   const redacted = new Set(conversation.redactedPartIds);
   return [
     ...Array.from({ length: conversation.seededPartCount }, (_, position) =>
@@ -116,40 +108,5 @@ function assignment(conversation: Conversation, version: ApiVersion): JsonObject
     priority: priority === 'high' || priority === 'urgent' ? 'priority' : 'not_priority',
     admin_assignee_id: adminAssigneeId === 0 ? null : adminAssigneeId,
     team_assignee_id: teamAssigneeId === 0 ? null : String(teamAssigneeId),
-  };
-}
-
-/** A person of the workspace or one that left it; shown as first known, so that old messages never change by themselves. */
-function person(state: State, id: string): Contact | undefined {
-  return state.contacts.get(id) ?? state.departedContacts.get(id);
-}
-
-export function contactReference(state: State, id: string): JsonObject {
-  const contact = person(state, id);
-  const details = contact && contactDetails(state.seed, contact, state.seeded.admins);
-  return { type: 'contact', id, external_id: details?.['external_id'] ?? null };
-}
-
-/** A contact as the author of a message. */
-export function contactAuthor(state: State, id: string | undefined): Author {
-  const contact = id === undefined ? undefined : person(state, id);
-  if (contact === undefined) return { type: 'user', id: id ?? '', name: null };
-  const details = contactDetails(state.seed, contact, state.seeded.admins);
-  const email = details['email'];
-  return {
-    type: contact.seededRole,
-    id: contact.id,
-    name: details['name'] ?? null,
-    ...(typeof email === 'string' ? { email } : {}),
-  };
-}
-
-export function adminAuthor(state: State, id: string): Author {
-  const admin = state.plain.admins.get(id)?.wire;
-  return {
-    type: 'admin',
-    id,
-    name: admin?.['name'] ?? null,
-    ...(typeof admin?.['email'] === 'string' ? { email: admin['email'] } : {}),
   };
 }

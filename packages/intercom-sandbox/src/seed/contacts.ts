@@ -53,11 +53,28 @@ export function seedContacts(seed: number, size: Size, times: Timeline): Contact
       optedOut: source.chance(0.15)
         ? [subscriptionTypeId(source.integer(2, subscriptionTypeCount - 1))]
         : nothing,
-      mergeHistory: nothing,
+      mergeHistory:
+        role === 'user' ? mergeHistory(seed, source, number, createdAt, updatedAt) : nothing,
       searchableFrom: 0,
       changes: {},
     };
   });
+}
+
+/** Every 29th contact took others in; a crowded one more than a page of them. */
+function mergeHistory(
+  seed: number,
+  source: Random,
+  number: number,
+  createdAt: number,
+  updatedAt: number,
+): Contact['mergeHistory'] {
+  const count = isCrowded(number) ? 55 : number % 29 === 5 ? 1 : 0;
+  return Array.from({ length: count }, (_, i) => ({
+    sourceContactId: objectId(seed, 'merged contact', number * 100 + i),
+    sourceContactRole: source.pick(['lead', 'user'] as const),
+    mergedAt: source.integer(createdAt, updatedAt),
+  })).sort((a, b) => b.mergedAt - a.mergedAt);
 }
 
 /** Different things out of `total`, at most `count`, the first one at random. */

@@ -12,7 +12,7 @@ type CustomAttribute = {
 };
 
 /** Names that a loader may trip over: equal but for case, SQL words, dots, quotes, other scripts. */
-const customAttributes: Readonly<Record<AttributeModel, readonly CustomAttribute[]>> = {
+export const customAttributes: Readonly<Record<AttributeModel, readonly CustomAttribute[]>> = {
   contact: [
     { name: 'Plan', type: 'string', options: ['free', 'pro', 'enterprise'] },
     { name: 'plan', type: 'string' },
@@ -94,18 +94,11 @@ function attributeValue(
   }
 }
 
-export function attributeType(
-  model: AttributeModel,
-  name: string,
-): CustomAttribute['type'] | undefined {
-  return customAttributes[model].find((attribute) => attribute.name === name)?.type;
-}
-
 const firstAttributeId = 34_000;
 
 /** The descriptions of all custom attributes of contacts and companies, archived ones included. */
 export function seedCustomAttributes(at: number, admin: string): PlainRecord[] {
-  return (['contact', 'company', 'conversation'] as const).flatMap((model, m) =>
+  return (['contact', 'company'] as const).flatMap((model, m) =>
     customAttributes[model].map((attribute, number) => {
       const id = firstAttributeId + m * 100 + number;
       return {

@@ -41,6 +41,8 @@ export function control(
     }
     case 'GET parts':
       return jsonAnswer(200, workspace.parts(rest[0] ?? ''));
+    case 'GET ticket-parts':
+      return jsonAnswer(200, workspace.ticketParts(rest[0] ?? ''));
     case 'GET requests':
       return jsonAnswer(200, { total: requests.total(), counts: requests.counts() });
     case 'GET request-log':

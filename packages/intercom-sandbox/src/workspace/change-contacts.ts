@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import { contactId } from '../seed/contacts.ts';
+import { uuid } from '../seed/ids.ts';
 import { adminId } from '../seed/admins-and-teams.ts';
 import type { Contact, Role } from './records.ts';
 import { dropContact, putContact, putNote, type State } from './state.ts';
@@ -120,6 +121,17 @@ export function contactChanges(state: State, searchDelaySeconds: () => number) {
       });
       change(id, {});
       return noteId;
+    },
+    /** The contact did something in the customer's product; its own `updated_at` stays. */
+    createEvent: (id: string, name: string, metadata: JsonObject = {}): void => {
+      existing(state, id);
+      const event = {
+        id: uuid(state.seed, 'added event', state.nextNumber('event')),
+        name,
+        createdAt: state.now(),
+        metadata,
+      };
+      state.addedEvents.set(id, [...(state.addedEvents.get(id) ?? []), event]);
     },
     optIn: (id: string, subscriptionTypeId: string): void => {
       const { optedIn, optedOut } = existing(state, id);

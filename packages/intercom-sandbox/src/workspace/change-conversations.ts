@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import { adminAuthor, contactAuthor } from '../render/conversation.ts';
+import { adminAuthor, contactAuthor } from '../render/people.ts';
 import { adminId } from '../seed/admins-and-teams.ts';
 import type { Conversation, ConversationState, Part } from './records.ts';
 import type { State } from './state.ts';

@@ -68,6 +68,30 @@ export type Conversation = Row & {
   readonly changes: JsonObject;
 };
 
+export type Ticket = Row & {
+  readonly number: number;
+  readonly typeId: string;
+  readonly stateId: string;
+  readonly contactIds: readonly string[];
+  /** 0 stands for nobody, as in 2.16. */
+  readonly adminAssigneeId: number;
+  readonly teamAssigneeId: number;
+  readonly linkedConversationIds: readonly string[];
+  readonly seededPartCount: number;
+  readonly firstPartId: number;
+  readonly seededUntil: number;
+  readonly addedParts: readonly Part[];
+  readonly changes: JsonObject;
+};
+
+/** What a contact did in the customer's product. */
+export type DataEvent = {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly metadata: JsonObject;
+};
+
 export type Note = Row & {
   readonly parent: 'contact' | 'company';
   readonly parentId: string;

@@ -1,5 +1,13 @@
 import type { Calendar } from './calendar.ts';
-import type { Company, Contact, Conversation, Note, PlainRecord } from './records.ts';
+import type {
+  Company,
+  Contact,
+  Conversation,
+  DataEvent,
+  Note,
+  PlainRecord,
+  Ticket,
+} from './records.ts';
 import type { Size } from '../seed/size.ts';
 import type { Table } from './table.ts';
 
@@ -12,6 +20,12 @@ export const plainKinds = [
   'data_attributes',
   'conversation_attributes',
   'subscription_types',
+  'ticket_types',
+  'ticket_states',
+  'articles',
+  'collections',
+  'help_centers',
+  'activity_logs',
   'deleted_conversations',
 ] as const;
 export type PlainKind = (typeof plainKinds)[number];
@@ -32,6 +46,7 @@ export type State = {
   readonly contacts: Table<Contact>;
   readonly companies: Table<Company>;
   readonly conversations: Table<Conversation>;
+  readonly tickets: Table<Ticket>;
   readonly notes: Table<Note>;
   /** The ids of the notes on a contact or company, oldest first. */
   readonly notesOn: Map<string, readonly string[]>;
@@ -44,6 +59,10 @@ export type State = {
   readonly mergedInto: Map<string, string>;
   /** The contacts of each company, kept in step by `putContact`. */
   readonly members: Map<string, Set<string>>;
+  /** Events that came while the sandbox ran, by contact; those before are made when they are read. */
+  readonly addedEvents: Map<string, readonly DataEvent[]>;
+  /** Where the seeded history ends. */
+  readonly seededUntil: number;
   /** The second it is in the workspace. */
   readonly now: () => number;
   /** A number that no record of the kind has had yet. */

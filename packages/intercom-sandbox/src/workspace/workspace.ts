@@ -1,21 +1,26 @@
+import { eventsOf } from './events.ts';
 import type { JsonObject } from '../json.ts';
+import type { DataEvent } from './records.ts';
 import { renderCompany } from '../render/company.ts';
 import { renderContact } from '../render/contact.ts';
 import { allParts, renderConversation } from '../render/conversation.ts';
+import { renderTicket, allTicketParts } from '../render/ticket.ts';
 import { renderNote } from '../render/note.ts';
 import { newestVersion, type ApiVersion } from '../server/api-version.ts';
 import { companyChanges } from './change-companies.ts';
 import { contactChanges } from './change-contacts.ts';
 import { conversationChanges } from './change-conversations.ts';
+import { ticketChanges } from './change-tickets.ts';
 import { plainRecordChanges } from './change-plain-records.ts';
 import { plainKinds, type PlainKind, type State } from './state.ts';
 
 /** Every kind of record that can be counted and read. */
-export type Kind = 'contacts' | 'companies' | 'conversations' | 'notes' | PlainKind;
+export type Kind = 'contacts' | 'companies' | 'conversations' | 'tickets' | 'notes' | PlainKind;
 
 export type Changes = ReturnType<typeof contactChanges> &
   ReturnType<typeof companyChanges> &
   ReturnType<typeof conversationChanges> &
+  ReturnType<typeof ticketChanges> &
   ReturnType<typeof plainRecordChanges>;
 
 /** What is in the sandbox, beside its HTTP interface: to look at it, and to change it while it runs. */
@@ -32,6 +37,10 @@ export type Workspace = Changes & {
   readonly record: (kind: Kind, id: string, version?: ApiVersion) => JsonObject | undefined;
   /** All parts of a conversation, oldest first, also those beyond the limit of 500. */
   readonly parts: (conversationId: string) => readonly JsonObject[];
+  /** All parts of a ticket, oldest first, also those beyond the limit of 500. */
+  readonly ticketParts: (ticketId: string) => readonly JsonObject[];
+  /** All events of a contact, the newest first, whether or not they are still listed. */
+  readonly events: (contactId: string) => readonly DataEvent[];
   readonly contactTagIds: (contactId: string) => readonly string[];
   readonly contactCompanyIds: (contactId: string) => readonly string[];
   readonly contactSegmentIds: (contactId: string) => readonly string[];
@@ -41,11 +50,16 @@ export type Workspace = Changes & {
   readonly noteIds: (parentId: string) => readonly string[];
 };
 
-const richKinds = ['contacts', 'companies', 'conversations', 'notes'] as const;
+const richKinds = ['contacts', 'companies', 'conversations', 'tickets', 'notes'] as const;
+type RichKind = (typeof richKinds)[number];
 const kinds: readonly Kind[] = [...richKinds, ...plainKinds];
 
 export function isKind(text: string): text is Kind {
   return kinds.some((kind) => kind === text);
+}
+
+function isRich(kind: Kind): kind is RichKind {
+  return richKinds.some((rich) => rich === kind);
 }
 
 export function changesOf(state: State, searchDelaySeconds: () => number): Changes {
@@ -53,15 +67,13 @@ export function changesOf(state: State, searchDelaySeconds: () => number): Chang
     ...contactChanges(state, searchDelaySeconds),
     ...companyChanges(state),
     ...conversationChanges(state),
+    ...ticketChanges(state),
     ...plainRecordChanges(state),
   };
 }
 
 export function workspaceOf(state: State, changes: Changes): Workspace {
-  const tableOf = (kind: Kind) =>
-    kind === 'contacts' || kind === 'companies' || kind === 'conversations' || kind === 'notes'
-      ? state[kind]
-      : state.plain[kind];
+  const tableOf = (kind: Kind) => (isRich(kind) ? state[kind] : state.plain[kind]);
   return {
     ...changes,
     id: state.app.id,
@@ -71,6 +83,7 @@ export function workspaceOf(state: State, changes: Changes): Workspace {
       contacts: state.contacts.size(),
       companies: state.companies.size(),
       conversations: state.conversations.size(),
+      tickets: state.tickets.size(),
       notes: state.notes.size(),
       ...plainCounts(state),
     }),
@@ -82,6 +95,14 @@ export function workspaceOf(state: State, changes: Changes): Workspace {
     parts: (id) => {
       const conversation = state.conversations.get(id);
       return conversation === undefined ? [] : allParts(state, conversation);
+    },
+    ticketParts: (id) => {
+      const ticket = state.tickets.get(id);
+      return ticket === undefined ? [] : allTicketParts(state, ticket);
+    },
+    events: (id) => {
+      const contact = state.contacts.get(id);
+      return contact === undefined ? [] : eventsOf(state, contact);
     },
     contactTagIds: (id) => (state.contacts.get(id)?.tags ?? []).map((tag) => tag.tagId),
     contactCompanyIds: (id) => state.contacts.get(id)?.companyIds ?? [],
@@ -102,6 +123,12 @@ function plainCounts(state: State): Readonly<Record<PlainKind, number>> {
     data_attributes: plain.data_attributes.size(),
     conversation_attributes: plain.conversation_attributes.size(),
     subscription_types: plain.subscription_types.size(),
+    ticket_types: plain.ticket_types.size(),
+    ticket_states: plain.ticket_states.size(),
+    articles: plain.articles.size(),
+    collections: plain.collections.size(),
+    help_centers: plain.help_centers.size(),
+    activity_logs: plain.activity_logs.size(),
     deleted_conversations: plain.deleted_conversations.size(),
   };
 }
@@ -119,6 +146,10 @@ function render(state: State, kind: Kind, id: string, version: ApiVersion): Json
     case 'conversations': {
       const conversation = state.conversations.get(id);
       return conversation && renderConversation(state, conversation, version);
+    }
+    case 'tickets': {
+      const ticket = state.tickets.get(id);
+      return ticket && renderTicket(state, ticket, version);
     }
     case 'notes': {
       const note = state.notes.get(id);
