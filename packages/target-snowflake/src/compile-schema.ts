@@ -18,7 +18,10 @@ export type ProblemOf = (record: unknown) => string | undefined;
  */
 export function compileSchema({ stream, schema }: SchemaMessage): ProblemOf {
   try {
-    const validate = ajvFor(schema['$schema']).compile(schema);
+    const ajv = ajvFor(schema['$schema']);
+    const validate = ajv.compile(schema);
+    // Another stream may come with the same `$id`.
+    ajv.removeSchema(schema);
     return (record) => {
       if (validate(record)) return undefined;
       const problem = validate.errors?.at(-1);
@@ -39,8 +42,6 @@ const OPTIONS: Options = {
   // A value that its column cannot hold is found when it is loaded; taps that say `date-time` and leave
   // the zone out are common.
   validateFormats: false,
-  // Many streams may come with the same `$id`.
-  addUsedSchema: false,
   logger: false,
 };
 

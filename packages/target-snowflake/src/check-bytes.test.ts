@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonSchema } from '@intercom-to-snowflake/singer';
+import fc from 'fast-check';
+import { byteRule } from './byte-rules.ts';
+import { bytesChecker } from './check-bytes.ts';
+import { compileSchema } from './compile-schema.ts';
+
+const isSure = (schema: object, record: string) =>
+  bytesChecker(byteRule(schema as JsonSchema))(Buffer.from(record));
+
+const withA = (a: unknown, more: object = {}) => ({ type: 'object', properties: { a }, ...more });
+
+describe('seeing from its bytes that a record is valid', () => {
+  it.each([
+    ['a type', withA({ type: ['null', 'string'] }), '{"a":"é\\n"}'],
+    ['null', withA({ type: ['null', 'string'] }), ' { "a" : null } '],
+    ['an integer beyond 2^53', withA({ type: 'integer' }), '{"a":-12345678901234567890}'],
+    ['a fraction', withA({ type: 'number' }), '{"a":1.50}'],
+    ['nothing said about a property', withA({}), '{"a":{"b":[1,{}]},"c":1}'],
+    ['what is nested', withA(withA({ type: 'boolean' })), '{"a":{"a":true,"b":1},"b":1}'],
+    ['items', withA({ type: 'array', items: { type: 'integer' } }), '{"a":[ 1 , 2 ]}'],
+    ['required properties', withA({}, { required: ['a', 'b'] }), '{"b":1,"a":null}'],
+    ['no additional properties', withA({}, { additionalProperties: false }), '{"a":1}'],
+    ['an enum', withA({ enum: ['x', 'é', 1, null] }), '{"a":"é"}'],
+    ['a length', withA({ type: 'string', maxLength: 2 }), '{"a":"ab"}'],
+    ['limits', withA({ minimum: -1, maximum: 2 ** 53 }), '{"a":9007199254740992}'],
+    [
+      'alternatives of different types',
+      withA({ anyOf: [{ type: 'null' }, withA({})] }),
+      '{"a":{}}',
+    ],
+    ['formats', withA({ type: 'string', format: 'date-time' }), '{"a":"yesterday"}'],
+    [
+      'references, in a circle too',
+      {
+        definitions: { n: withA({ $ref: '#/definitions/n' }) },
+        ...withA({ $ref: '#/definitions/n' }),
+      },
+      '{"a":{"a":{"a":{}}}}',
+    ],
+  ])('understands %s', (_, schema, record) => {
+    expect(isSure(schema, record)).toBe(true);
+  });
+
+  it.each([
+    ['another type', withA({ type: 'string' }), '{"a":1}'],
+    ['another type, deep inside', withA(withA({ items: { type: 'string' } })), '{"a":{"a":[1]}}'],
+    ['a required property that is not there', withA({}, { required: ['b'] }), '{"a":1}'],
+    ['a property too many', withA({}, { additionalProperties: false }), '{"b":1}'],
+    ['a value out of its limits', withA({ maximum: 10 }), '{"a":11}'],
+    ['a string that may be too long', withA({ maxLength: 1 }), '{"a":"é"}'],
+    ['an integer with a fraction', withA({ type: 'integer' }), '{"a":1.0}'],
+    ['a number with an exponent', withA({ type: 'number' }), '{"a":1e400}'],
+    ['a name with an escape', withA({ type: 'string' }), '{"\\u0061":1}'],
+    ['a pattern', withA({ type: 'string', pattern: '^a' }), '{"a":"a"}'],
+    ['a keyword that is not known', withA({ nullable: true, type: 'string' }), '{"a":"a"}'],
+    ['a type that is none', withA({ type: 'date' }), '{"a":"a"}'],
+    ['a reference to nowhere', withA({ $ref: '#/definitions/x' }), '{"a":1}'],
+  ])('is not sure about %s', (_, schema, record) => {
+    expect(isSure(schema, record)).toBe(false);
+  });
+
+  it('is not misled by a record that has its properties in another order than the one before', () => {
+    const schema = {
+      type: 'object',
+      properties: { a: { type: 'integer' }, ab: { type: 'string' }, b: { type: 'boolean' } },
+      required: ['a', 'b'],
+    };
+    const check = bytesChecker(byteRule(schema));
+    const answers = [
+      '{"a":1,"ab":"x","b":true}',
+      '{"ab":"x","b":true,"a":1}',
+      '{"b":true,"a":1}',
+      '{"a":"x","ab":1,"b":true}',
+      '{"a":1,"ab":"x","b":true}',
+      '{"a":1,"a":2,"ab":"x"}',
+    ].map((record) => check(Buffer.from(record)));
+    expect(answers).toEqual([true, true, true, false, true, false]);
+  });
+
+  it('is sure only of what ajv allows, whatever the schema and the records', () => {
+    const names = fc.constantFrom('a', 'b', 'ab', 'ä', '');
+    const scalar = fc.oneof(
+      fc.constantFrom(null, true, false, 0, 1, 1.5, -3, 'a', 'ä', '', '"', 2 ** 60),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.string(),
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        scalar,
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(names, tie('value'), { maxKeys: 4 }),
+      ),
+    }));
+    const typeName = fc.constantFrom(
+      ...['string', 'integer', 'number', 'object', 'array', 'boolean', 'null'],
+    );
+    const { schema } = fc.letrec((tie) => ({
+      schema: fc.oneof(
+        { depthSize: 'small' },
+        fc.constantFrom(true, {}, { type: 'string' }, { type: 'integer' }, { $ref: '#' }),
+        fc.record(
+          {
+            type: fc.oneof(typeName, fc.uniqueArray(typeName, { minLength: 1, maxLength: 4 })),
+            properties: fc.dictionary(names, tie('schema'), { maxKeys: 3 }),
+            required: fc.uniqueArray(names, { maxLength: 2 }),
+            additionalProperties: fc.oneof(fc.boolean(), tie('schema')),
+            items: tie('schema'),
+            enum: fc.uniqueArray(scalar, { minLength: 1, maxLength: 4 }),
+            maxLength: fc.nat(3),
+            minLength: fc.nat(2),
+            minimum: fc.integer({ min: -5, max: 5 }),
+            maximum: fc.integer({ min: -5, max: 5 }),
+            exclusiveMaximum: fc.nat(3),
+            multipleOf: fc.constantFrom(2, 0.5),
+            pattern: fc.constantFrom('^a', '.'),
+            not: tie('schema'),
+            const: scalar,
+            title: fc.string(),
+          },
+          { requiredKeys: [] },
+        ),
+        fc.array(tie('schema'), { minLength: 1, maxLength: 3 }).map((anyOf) => ({ anyOf })),
+        fc.array(tie('schema'), { minLength: 1, maxLength: 3 }).map((oneOf) => ({ oneOf })),
+      ),
+    }));
+    const records = fc.array(fc.dictionary(names, value, { maxKeys: 4 }), { minLength: 1 });
+    let sure = 0;
+    fc.assert(
+      fc.property(fc.dictionary(names, schema, { maxKeys: 4 }), records, (properties, all) => {
+        const root = { type: 'object', properties } as JsonSchema;
+        const check = bytesChecker(byteRule(root));
+        const problemOf = compileSchema({
+          type: 'SCHEMA',
+          stream: 's',
+          schema: root,
+          key_properties: [],
+        });
+        for (const record of all) {
+          const text = JSON.stringify(record);
+          if (!check(Buffer.from(text))) continue;
+          sure += 1;
+          expect(problemOf(JSON.parse(text))).toBeUndefined();
+        }
+      }),
+      { numRuns: 300 },
+    );
+    // The test would be worth nothing if it never came to the comparison.
+    expect(sure).toBeGreaterThan(100);
+  });
+});
