@@ -1,5 +1,5 @@
 import type { Column, TableObject } from '../engine/catalog/catalog-object.ts';
-import { columnDoesNotExist, SnowflakeError } from '../engine/errors.ts';
+import { columnDoesNotExist, compilationError, SnowflakeError } from '../engine/errors.ts';
 import type { Execution, StatementHandler } from '../engine/execution.ts';
 import type { Query } from '../engine/syntax/ast.ts';
 import { duckdbIdentifier } from '../engine/syntax/identifier.ts';
@@ -15,7 +15,7 @@ import type { FileFormat } from './file-format.ts';
 import { findErrors, type SelectRows } from './find-errors.ts';
 import { stoppingError, type LoadError } from './load-error.ts';
 import { alreadyLoaded, recordLoad } from './load-history.ts';
-import { matchedSelect, plainSelect, storedSelect } from './load-select.ts';
+import { matchedSelect, plainSelect } from './load-select.ts';
 import { memberNames } from './member-names.ts';
 import { parseFile, type ParsedFile } from './parse-file.ts';
 
@@ -162,7 +162,7 @@ function exactWidth({ statement, columns, options, format }: Load): number | und
 }
 
 function selectRows(load: Load, execution: Execution): SelectRows {
-  const { statement, columns, format, options } = load;
+  const { statement, table, columns, format, options } = load;
   return async (file, range) => {
     const query = await queryFor(load, execution, file);
     const compiled = await execution.compile(query, {
@@ -172,7 +172,14 @@ function selectRows(load: Load, execution: Execution): SelectRows {
           file.spool.relation(range, format.type === 'CSV' ? Math.max(file.spool.width(), 1) : 1),
         ),
     });
-    return storedSelect(compiled, columns, options.truncate);
+    if (compiled.columns.length !== columns.length) {
+      throw compilationError(
+        '002020',
+        '21S01',
+        `Insert value list does not match column list expecting ${columns.length} but got ${compiled.columns.length}`,
+      );
+    }
+    return execution.insertedRows(table, columns, compiled, options.truncate);
   };
 }
 
@@ -208,7 +215,13 @@ async function judge(
   let converting: readonly LoadError[] = [];
   if (onError.kind !== 'abort') {
     const semiStructured = format.type !== 'CSV';
-    converting = await findErrors(execution, file, select, load, semiStructured ? 1 : Infinity);
+    converting = await findErrors(
+      execution,
+      file,
+      select,
+      load.table,
+      semiStructured ? 1 : Infinity,
+    );
     const [failed] = converting;
     // A value of a semi-structured file that cannot be converted stops the COPY whatever ON_ERROR says (copy-into-table).
     if (semiStructured && failed !== undefined) throw stoppingError(name, failed);
@@ -259,24 +272,21 @@ async function insert(
   files: readonly { readonly file: ParsedFile; readonly without: readonly number[] }[],
   select: SelectRows,
 ): Promise<void> {
-  const { table, columns } = load;
-  const into = `INSERT INTO ${table.physical} (${columns.map((column) => duckdbIdentifier(column.physical)).join(', ')})`;
-  let current: ParsedFile | undefined;
-  try {
-    await execution.write([table], async () => {
-      for (const { file, without } of files) {
-        current = file;
-        const range = { from: 1, to: Number.MAX_SAFE_INTEGER, without };
-        await execution.run(
-          `${into} ${await select(file, without.length === 0 ? undefined : range)}`,
-        );
-        await recordLoad(execution, table, file.file);
+  const { table } = load;
+  const into = `INSERT INTO ${table.physical} (${table.columns.map((column) => duckdbIdentifier(column.physical)).join(', ')})`;
+  await execution.write([table], async () => {
+    for (const { file, without } of files) {
+      const range = { from: 1, to: Number.MAX_SAFE_INTEGER, without };
+      const rows = await select(file, without.length === 0 ? undefined : range);
+      try {
+        await execution.run(`${into} ${rows}`);
+      } catch (error) {
+        const [located] = await findErrors(execution, file, select, table, 1);
+        throw located === undefined
+          ? error
+          : stoppingError(load.stage.shownPrefix + file.file.path, located);
       }
-    });
-  } catch (error) {
-    if (current === undefined || !(error instanceof SnowflakeError)) throw error;
-    const [located] = await findErrors(execution, current, select, load, 1);
-    if (located === undefined) throw error;
-    throw stoppingError(load.stage.shownPrefix + current.file.path, located);
-  }
+      await recordLoad(execution, table, file.file);
+    }
+  });
 }

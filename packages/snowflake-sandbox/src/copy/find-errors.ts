@@ -1,4 +1,4 @@
-import type { Column, TableObject } from '../engine/catalog/catalog-object.ts';
+import type { TableObject } from '../engine/catalog/catalog-object.ts';
 import { SnowflakeError } from '../engine/errors.ts';
 import type { Execution } from '../engine/execution.ts';
 import type { LoadError } from './load-error.ts';
@@ -16,7 +16,7 @@ export async function findErrors(
   execution: Execution,
   file: ParsedFile,
   select: SelectRows,
-  target: { readonly table: TableObject; readonly columns: readonly Column[] },
+  table: TableObject,
   atMost: number,
 ): Promise<readonly LoadError[]> {
   const found: LoadError[] = [];
@@ -30,11 +30,11 @@ export async function findErrors(
     if (range.to < range.from) continue;
     const error = await attempt(
       execution,
-      everyColumn(await select(file, range), target.columns.length),
+      everyColumn(await select(file, range), table.columns.length),
     );
     if (error === undefined) continue;
     if (range.from === range.to) {
-      found.push(await describe(execution, file, select, target, range.from, error));
+      found.push(await describe(execution, file, select, table, range.from, error));
     } else {
       const middle = Math.floor((range.from + range.to) / 2);
       pending.unshift({ from: range.from, to: middle }, { from: middle + 1, to: range.to });
@@ -63,14 +63,14 @@ async function describe(
   execution: Execution,
   file: ParsedFile,
   select: SelectRows,
-  { table, columns }: { readonly table: TableObject; readonly columns: readonly Column[] },
+  table: TableObject,
   row: number,
   error: SnowflakeError,
 ): Promise<LoadError> {
   const sql = await select(file, { from: row, to: row });
   let column = 1;
   let cause = error;
-  for (let index = 1; index <= columns.length; index += 1) {
+  for (let index = 1; index <= table.columns.length; index += 1) {
     const failed = await attempt(execution, `SELECT max(hash(x.c${index})) FROM (${sql}) AS x`);
     if (failed === undefined) continue;
     column = index;
@@ -85,7 +85,7 @@ async function describe(
     line: Number(line ?? 0),
     character: Number(character ?? 0),
     row,
-    column: `${quote(table.name)}[${quote(columns[column - 1]?.name ?? '')}:${column}]`,
+    column: `${quote(table.name)}[${quote(table.columns[column - 1]?.name ?? '')}:${column}]`,
   };
 }
 

@@ -1,15 +1,9 @@
 import type { Column } from '../engine/catalog/catalog-object.ts';
-import { SnowflakeError, typeMismatch } from '../engine/errors.ts';
-import type { CompiledQuery } from '../engine/query/compiled-query.ts';
-import { typed } from '../engine/query/typed-sql.ts';
+import { SnowflakeError } from '../engine/errors.ts';
 import type { Expression, Query, SelectItem } from '../engine/syntax/ast.ts';
-import { printIdentifier } from '../engine/syntax/identifier.ts';
 import { plainCall } from '../engine/syntax/parse-expression.ts';
 import { simpleQuery } from '../engine/syntax/parse-query.ts';
-import { castTo, isCoercible } from '../engine/types/cast-sql.ts';
-import { duckdbType } from '../engine/types/duckdb-type.ts';
-import { failureSql } from '../engine/types/failure-sql.ts';
-import { isSemiStructured, isTimestamp, typeName } from '../engine/types/data-type.ts';
+import { isSemiStructured, isTimestamp } from '../engine/types/data-type.ts';
 import type { CsvFormat, FileFormat, JsonFormat } from './file-format.ts';
 
 /** What COPY does without a SELECT of the user's, written as the SELECT it amounts to. */
@@ -61,42 +55,6 @@ export function matchedSelect(
       const value = rest.reduce<Expression>((before, part) => call('NVL', before, part), first);
       return format.type === 'JSON' ? fromMember(value, column, format) : value;
     }),
-  );
-}
-
-/** The expressions of a SELECT list, wrapped to fit the columns: what assignment to a column does, or an error. */
-export function storedSelect(
-  query: CompiledQuery,
-  columns: readonly Column[],
-  truncate: boolean,
-): string {
-  if (query.columns.length !== columns.length) {
-    throw new SnowflakeError(
-      '002020',
-      '21S01',
-      `SQL compilation error:\nInsert value list does not match column list expecting ${columns.length} but got ${query.columns.length}`,
-    );
-  }
-  const values = columns.map((column, index) => {
-    const output = query.columns[index];
-    const from = output?.type ?? { kind: 'NULL' as const };
-    if (!isCoercible(from, column.type)) {
-      throw typeMismatch(printIdentifier(column.name), typeName(column.type), typeName(from));
-    }
-    const stored = castTo(typed(`q.c${index + 1}`, from), column.type, truncate ? 'cast' : 'store');
-    const value = column.nullable ? stored.sql : `coalesce(${stored.sql}, ${nullFailure(column)})`;
-    return `${value} AS c${index + 1}`;
-  });
-  return `SELECT ${values.join(', ')} FROM (${query.sql}) AS q`;
-}
-
-function nullFailure(column: Column): string {
-  return failureSql(
-    '100072',
-    '22000',
-    'NULL result in a non-nullable column%',
-    "''",
-    duckdbType(column.type),
   );
 }
 

@@ -75,7 +75,7 @@ export async function createSpool({
 
   const reader = (): string => {
     const maxLine = longest + 1024;
-    return `read_csv(${duckdbString(path)}, auto_detect=false, header=false, delim='${separator}', quote='', escape='', new_line='\\n', nullstr=[], max_line_size=${maxLine}, buffer_size=${Math.max(maxLine * 4, 8_000_000)}, columns={'r':'BIGINT','l':'BIGINT','ch':'BIGINT','j':'VARCHAR'})`;
+    return `read_csv(${duckdbString(path)}, auto_detect=false, header=false, delim='${separator}', quote='', escape='', new_line='\\n', nullstr='', max_line_size=${maxLine}, buffer_size=${Math.max(maxLine * 4, 8_000_000)}, columns={'r':'BIGINT','l':'BIGINT','ch':'BIGINT','j':'VARCHAR'})`;
   };
 
   return {

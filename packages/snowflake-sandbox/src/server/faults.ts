@@ -16,7 +16,11 @@ export type Fault = {
       readonly kind: 'drop';
       readonly when: 'before' | 'after';
     }
-  | { readonly kind: 'delay'; readonly ms: number }
+  | {
+      /** The statement takes this much longer; what takes long is polled for. */
+      readonly kind: 'delay';
+      readonly ms: number;
+    }
   | {
       /** The upload answers this HTTP status and nothing is stored. */ readonly kind: 'fail-upload';
       readonly status: number;

@@ -36,12 +36,10 @@ export async function answerQueryRequest(
   if (seen !== undefined) return answerWhenEnded(core, seen);
 
   const faults = core.faults.strikeStatement(wanted.sql);
-  for (const fault of faults) {
-    if (fault.kind === 'delay') await wait(fault.ms);
-    if (fault.kind === 'drop' && fault.when === 'before') return drop;
-  }
+  if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'before')) return drop;
   const failing = faults.find((fault) => fault.kind === 'fail');
   const { query } = core.queries.start(session, requestId, wanted.sql, async (queryId) => {
+    for (const fault of faults) if (fault.kind === 'delay') await wait(fault.ms);
     if (failing !== undefined) {
       throw new SnowflakeError(
         failing.code,
