@@ -2,8 +2,8 @@ import type { Logger } from '@intercom-to-snowflake/singer';
 import { SchemaError } from './errors.ts';
 import { discoverTable } from './discover-table.ts';
 import { planTable } from './plan-table.ts';
-import type { PlannedColumn } from './plan-table.ts';
-import { qualifiedName } from './sql/identifier.ts';
+import type { PlannedColumn, TableOperation } from './plan-table.ts';
+import { identifier, qualifiedName } from './sql/identifier.ts';
 import { tableStatement } from './sql/table-statements.ts';
 import type { StreamTable } from './stream-table.ts';
 import { WarehouseError } from './warehouse/warehouse-error.ts';
@@ -30,11 +30,28 @@ export async function prepareTable(
   const plan = planTable(table, existing?.columns);
   const name = qualifiedName(table.database, table.schema, existing?.table ?? table.table);
   for (const operation of plan.operations) {
-    const statement = tableStatement(name, operation);
-    log.info(`${operation.do}: ${statement}`, { stream: table.stream });
-    await session.execute(statement);
+    log.info(`${name}: ${outline(operation)}`, { stream: table.stream });
+    await session.execute(tableStatement(name, operation));
   }
   return { table, name, columns: plan.columns };
+}
+
+/** An operation in a few words, however many columns there are. */
+function outline(operation: TableOperation): string {
+  switch (operation.do) {
+    case 'create table':
+      return `creating the table with ${operation.columns.length} columns`;
+    case 'add columns':
+      return `adding ${listed(operation.columns)}`;
+    case 'alter columns':
+      return `altering ${listed(operation.changes)}`;
+  }
+}
+
+function listed(columns: readonly { readonly name: string }[]): string {
+  const names = columns.slice(0, 10).map(({ name }) => identifier(name));
+  const more = columns.length - names.length;
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Only where there is none: to ask for it with IF NOT EXISTS needs the privilege even when it exists. */
