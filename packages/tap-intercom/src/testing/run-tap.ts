@@ -118,7 +118,10 @@ export async function runTap(options: TapRunOptions): Promise<TapRun> {
     records,
     table: (stream, ...keys) =>
       new Map(
-        records(stream).map((record) => [keys.map((key) => JSON.stringify(record[key])).join(), record]),
+        records(stream).map((record) => [
+          keys.map((key) => JSON.stringify(record[key])).join(),
+          record,
+        ]),
       ),
   };
 }
@@ -143,7 +146,15 @@ function chosen({ streams, edit }: TapRunOptions): readonly CatalogEntry[] {
   return edit === undefined ? entries : entries.map(edit);
 }
 
-export function lastState(messages: readonly Message[]): JsonObject {
+/** The table after these runs, one after the other, upserted by `id`. */
+export function tableAfter(
+  runs: readonly TapRun[],
+  stream: string,
+): ReadonlyMap<string, JsonObject> {
+  return new Map(runs.flatMap((run) => [...run.table(stream, 'id')]));
+}
+
+function lastState(messages: readonly Message[]): JsonObject {
   const states = messages.filter((message) => message.type === 'STATE');
   return (states.at(-1)?.value ?? {}) as JsonObject;
 }

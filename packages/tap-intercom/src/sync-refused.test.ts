@@ -1,0 +1,177 @@
+import { describe, expect, it } from '@jest/globals';
+import { AuthenticationError } from './errors.ts';
+import { differences, expectedTable } from './testing/expected.ts';
+import { runTap } from './testing/run-tap.ts';
+import { withSandbox } from './testing/with-sandbox.ts';
+
+const small = { contacts: 30, companies: 10, conversations: 10 };
+
+describe('a token without a permission', () => {
+  it.each([401, 403] as const)(
+    'skips the streams that need it, and only those (%i)',
+    async (status) => {
+      await withSandbox(
+        {
+          size: small,
+          permissions: ['read_users_and_companies', 'read_admins', 'read_tags'],
+          missingPermissionStatus: status,
+        },
+        async (sandbox) => {
+          const run = await runTap({ url: sandbox.url });
+          expect(run.error).toBeUndefined();
+          expect(
+            run.reports.filter(({ skipped }) => skipped !== undefined).map(({ stream }) => stream),
+          ).toEqual(['conversations', 'conversation_parts']);
+          expect(run.log).toContain(
+            'WARNING conversations is skipped: the token lacks the permission "Read conversations" (Developer Hub, your app, Authentication)\n',
+          );
+          for (const stream of ['contacts', 'companies', 'tags', 'admins', 'teams']) {
+            expect([
+              stream,
+              differences(run.table(stream, 'id'), expectedTable(sandbox, stream)),
+            ]).toEqual([stream, []]);
+          }
+          expect(run.state).toMatchObject({ currently_syncing: null });
+          expect(JSON.stringify(run.state)).not.toContain('conversation');
+        },
+      );
+    },
+  );
+
+  it('gets the stream from its beginning once the permission is there', async () => {
+    await withSandbox({ size: small, permissions: ['read_admins'] }, async (sandbox) => {
+      const first = await runTap({ url: sandbox.url });
+      sandbox.configure({
+        permissions: ['read_conversations', 'read_users_and_companies', 'read_tags'],
+      });
+      const second = await runTap({ url: sandbox.url, state: first.state });
+      for (const stream of ['contacts', 'conversations', 'conversation_parts']) {
+        expect([
+          stream,
+          differences(second.table(stream, 'id'), expectedTable(sandbox, stream)),
+        ]).toEqual([stream, []]);
+      }
+    });
+  });
+});
+
+describe('a plan without a feature', () => {
+  it('skips the streams that need it, and says so', async () => {
+    await withSandbox({ size: small, missingPlanFeatures: ['conversations'] }, async (sandbox) => {
+      const run = await runTap({ url: sandbox.url });
+      expect(run.error).toBeUndefined();
+      expect(run.log).toContain(
+        "WARNING conversations is skipped: the workspace's plan does not include it\n",
+      );
+      expect(run.records('contacts')).toHaveLength(30);
+    });
+  });
+});
+
+describe('a token that is not accepted', () => {
+  it('ends the run before anything is written', async () => {
+    await withSandbox({ size: small }, async (sandbox) => {
+      const run = await runTap({ url: sandbox.url, config: { access_token: 'wrong-token' } });
+      expect(run.error).toBeInstanceOf(AuthenticationError);
+      expect(run.messages).toEqual([]);
+      expect(`${String(run.error)}${run.log}`).not.toContain('wrong-token');
+    });
+  });
+});
+
+describe('FULL_TABLE', () => {
+  it('gives each record the version that is activated when all were written', async () => {
+    await withSandbox({ size: small }, async (sandbox) => {
+      const run = await runTap({ url: sandbox.url, streams: ['tags', 'teams'] });
+      for (const stream of ['tags', 'teams']) {
+        const messages = run.messages.filter(
+          (message) => 'stream' in message && message.stream === stream,
+        );
+        const activation = messages.at(-1);
+        expect(activation).toEqual({
+          type: 'ACTIVATE_VERSION',
+          stream,
+          version: expect.any(Number),
+        });
+        const versions = messages.flatMap((message) =>
+          message.type === 'RECORD' ? [message.version] : [],
+        );
+        expect(new Set(versions)).toEqual(new Set([(activation as { version: number }).version]));
+        expect(versions).toHaveLength(sandbox.workspace.ids(stream as 'tags' | 'teams').length);
+      }
+    });
+  });
+
+  it('does not activate what was not read to its end', async () => {
+    await withSandbox({ size: small }, async (sandbox) => {
+      sandbox.faults.inject({ kind: 'status', status: 400, match: { path: '/tags' }, times: null });
+      const run = await runTap({ url: sandbox.url, streams: ['tags', 'teams'] });
+      expect(run.messages.filter(({ type }) => type === 'ACTIVATE_VERSION')).toHaveLength(1);
+      expect(
+        run.reports.map(({ stream, error }) => [
+          stream,
+          error?.message.includes('answered 400') ?? false,
+        ]),
+      ).toEqual([
+        ['teams', false],
+        ['tags', true],
+      ]);
+    });
+  });
+
+  it('can be chosen for an incremental stream: everything is read, whatever the bookmark', async () => {
+    await withSandbox({ size: small }, async (sandbox) => {
+      const run = await runTap({
+        url: sandbox.url,
+        streams: ['contacts'],
+        state: { bookmarks: { contacts: { updated_at: '2026-11-01T00:00:00Z' } } },
+        edit: (entry) => ({
+          ...entry,
+          metadata: entry.metadata.map((item) =>
+            item.breadcrumb.length === 0
+              ? { ...item, metadata: { ...item.metadata, 'replication-method': 'FULL_TABLE' } }
+              : item,
+          ),
+        }),
+      });
+      expect(differences(run.table('contacts', 'id'), expectedTable(sandbox, 'contacts'))).toEqual(
+        [],
+      );
+      expect(run.messages.at(-2)).toEqual({
+        type: 'ACTIVATE_VERSION',
+        stream: 'contacts',
+        version: expect.any(Number),
+      });
+      expect(run.state).toEqual({
+        currently_syncing: null,
+        bookmarks: { contacts: { updated_at: '2026-11-01T00:00:00Z' } },
+      });
+    });
+  });
+});
+
+describe('nested lists', () => {
+  it('are read to their end only if they are selected', async () => {
+    await withSandbox({ size: { ...small, contacts: 200 } }, async (sandbox) => {
+      const run = await runTap({
+        url: sandbox.url,
+        streams: ['contacts'],
+        edit: (entry) => ({
+          ...entry,
+          metadata: entry.metadata.map((item) =>
+            ['companies', 'notes'].includes(item.breadcrumb[1] ?? '')
+              ? { ...item, metadata: { ...item.metadata, selected: false } }
+              : item,
+          ),
+        }),
+      });
+      expect(run.records('contacts')[0]).not.toHaveProperty('companies');
+      expect(run.records('contacts')[0]).toHaveProperty('tags');
+      expect(Object.keys(sandbox.requests.counts()).sort()).toEqual([
+        'GET /contacts/{contact_id}/tags 200',
+        'GET /me 200',
+        'POST /contacts/search 200',
+      ]);
+    });
+  });
+});
