@@ -97,14 +97,18 @@ export const deviations: readonly Deviation[] = [
     what: '`company` asks for the segments of companies',
     source: 'singer-io/tap-intercom: tap_intercom/streams.py (2.2.3)',
   },
-  {
-    method: 'POST',
-    path: '/companies/list',
+  ...[
+    ['POST', '/companies/list'],
+    ['GET', '/articles'],
+    ['GET', '/admins/activity_logs'],
+  ].map(([method = '', path = '']): Deviation => ({
+    method,
+    path,
     in: 'response body',
     at: 'pages.next',
     what: 'numbered pages name the next one by its URL',
     source: 'airbytehq/airbyte: issue 5527 (2021); TicketSwap/tap-intercom e60dabe (2026)',
-  },
+  })),
   ...differs(
     'addressable_list',
     ['type', 'url'],
@@ -124,14 +128,6 @@ export const deviations: readonly Deviation[] = [
     'members that the description does not name',
     capture,
   ),
-  ...['sms_consent', 'unsubscribed_from_sms'].map((at): Deviation => ({
-    method: '*',
-    path: '*',
-    in: 'response body',
-    at,
-    what: 'the same on a contact that is read alone, whose schema has no name',
-    source: capture,
-  })),
   ...differs(
     'company',
     ['custom_attributes.*'],
@@ -143,6 +139,26 @@ export const deviations: readonly Deviation[] = [
     ['data', 'has_more', 'total_count', 'url'],
     'notes are listed as the lists inside contacts are',
     capture,
+  ),
+  {
+    method: 'GET',
+    path: '/events',
+    in: 'request query',
+    at: 'filter',
+    what: 'not a parameter: one of user_id, intercom_user_id and email',
+    source: `${description}: text of lisDataEvents`,
+  },
+  ...differs(
+    'data_event_summary',
+    ['type'],
+    'without `summary` it answers with events, not with their summary',
+    `${description}: schema data_event_list`,
+  ),
+  ...differs(
+    'data_event_summary_item',
+    ['type', 'id', 'event_name', 'created_at', 'intercom_user_id', 'email', 'user_id', 'metadata'],
+    'the members of an event',
+    `${description}: schema data_event`,
   ),
   ...differs('conversation_teammates', ['admins'], 'they are called `admins`', capture),
   ...differs(

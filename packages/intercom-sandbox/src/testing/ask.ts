@@ -42,13 +42,34 @@ export type Body = {
   };
   readonly url: string;
   readonly has_more: boolean;
+  readonly next_cursor: string | null;
+  readonly tickets: readonly Body[];
+  readonly segments: readonly Body[];
+  readonly category: string;
+  readonly ticket_id: string;
+  readonly ticket_attributes: Readonly<Record<string, unknown>>;
+  readonly ticket_state: { readonly category: string };
+  readonly ticket_types: Body;
+  readonly ticket_states: Body;
+  readonly ticket_type_attributes: Body;
+  readonly ticket_parts: { readonly ticket_parts: readonly Body[]; readonly total_count: number };
+  readonly activity_logs: readonly Body[];
+  readonly activity_type: string;
+  readonly events: readonly Body[];
+  readonly event_name: string;
+  readonly count: number;
+  readonly archived: boolean;
+  readonly deleted_at: number;
+  readonly merged_at: number;
+  readonly source_contact_id: string;
   readonly total_count: number;
   readonly scroll_param: string;
   readonly pages: {
     readonly page: number;
     readonly per_page: number;
     readonly total_pages: number;
-    readonly next?: { readonly starting_after: string };
+    /** An object with a cursor, or a URL. */
+    readonly next?: { readonly starting_after: string } & string;
   };
   readonly errors: readonly { readonly code: string; readonly message: string }[];
 };
