@@ -35,6 +35,9 @@ type Load = {
   readonly options: CopyOptions;
 };
 
+/** A file to load, but for some of its rows. */
+type LoadableFile = { readonly file: ParsedFile; readonly without: readonly number[] };
+
 /**
  * COPY INTO <table>. Files are read and checked first, then loaded in one transaction: it loads all it reports,
  * or nothing. Load history is written in the same transaction; PURGE waits for the commit.
@@ -45,37 +48,47 @@ export function copyHandler(dependencies: CopyDependencies): StatementHandler {
     const load = settle(statement, execution);
     if (execution.describeOnly) return copyResult(execution, [], load.options);
 
-    const wanted = await chooseFiles(load, execution, dependencies.files);
-    if (wanted.length === 0) return copyResult(execution, [], load.options);
-    const parsed: ParsedFile[] = [];
-    execution.afterTransaction(async () => {
-      for (const { spool } of parsed) await spool.remove();
-    });
-    const select = selectRows(load, execution);
-    const reports: FileReport[] = [];
-    const toLoad: { readonly file: ParsedFile; readonly without: readonly number[] }[] = [];
-    for (const file of wanted) {
-      const read = await parseFile(file, load.format, {
-        files: dependencies.files,
-        spoolFolder: dependencies.spoolFolder,
-        startedAt: execution.startedAt,
-        csvWidth: exactWidth(load),
-        stopAtProblem: load.options.onError.kind === 'abort',
-      });
-      parsed.push(read);
-      const judged = await judge(load, execution, read, select);
-      reports.push(judged.report);
-      if (judged.report.status !== 'LOAD_FAILED')
-        toLoad.push({ file: read, without: judged.without });
-    }
-    await insert(load, execution, toLoad, select);
-    if (load.options.purge) {
-      execution.afterCommit(async () => {
-        for (const { file } of toLoad) await dependencies.files.remove(file.file);
-      });
-    }
+    // Under the table's lock from the start: two COPYs at the same time must not both find a file not loaded yet.
+    const reports = await execution.write([load.table], () =>
+      loadFiles(load, execution, dependencies),
+    );
     return copyResult(execution, reports, load.options);
   };
+}
+
+async function loadFiles(
+  load: Load,
+  execution: Execution,
+  { files, spoolFolder }: CopyDependencies,
+): Promise<readonly FileReport[]> {
+  const parsed: ParsedFile[] = [];
+  // Not before: a transaction that is replayed reads them again.
+  execution.afterTransaction(async () => {
+    for (const { spool } of parsed) await spool.remove();
+  });
+  const select = selectRows(load, execution);
+  const reports: FileReport[] = [];
+  const toLoad: LoadableFile[] = [];
+  for (const file of await chooseFiles(load, execution, files)) {
+    const read = await parseFile(file, load.format, {
+      files,
+      spoolFolder,
+      startedAt: execution.startedAt,
+      csvWidth: exactWidth(load),
+      stopAtProblem: load.options.onError.kind === 'abort',
+    });
+    parsed.push(read);
+    const { report, without } = await judge(load, execution, read, select);
+    reports.push(report);
+    if (report.status !== 'LOAD_FAILED') toLoad.push({ file: read, without });
+  }
+  await insert(load, execution, toLoad, select);
+  if (load.options.purge) {
+    execution.afterCommit(async () => {
+      for (const { file } of toLoad) await files.remove(file.file);
+    });
+  }
+  return reports;
 }
 
 function settle(statement: CopyStatement, execution: Execution): Load {
@@ -269,24 +282,22 @@ function printColumn({ statement, table, columns }: Load, position: string): str
 async function insert(
   load: Load,
   execution: Execution,
-  files: readonly { readonly file: ParsedFile; readonly without: readonly number[] }[],
+  files: readonly LoadableFile[],
   select: SelectRows,
 ): Promise<void> {
-  const { table } = load;
-  const into = `INSERT INTO ${table.physical} (${table.columns.map((column) => duckdbIdentifier(column.physical)).join(', ')})`;
-  await execution.write([table], async () => {
-    for (const { file, without } of files) {
-      const range = { from: 1, to: Number.MAX_SAFE_INTEGER, without };
-      const rows = await select(file, without.length === 0 ? undefined : range);
-      try {
-        await execution.run(`${into} ${rows}`);
-      } catch (error) {
-        const [located] = await findErrors(execution, file, select, table, 1);
-        throw located === undefined
-          ? error
-          : stoppingError(load.stage.shownPrefix + file.file.path, located);
-      }
-      await recordLoad(execution, table, file.file);
+  const { table, stage } = load;
+  const columns = table.columns.map((column) => duckdbIdentifier(column.physical)).join(', ');
+  for (const { file, without } of files) {
+    const range = { from: 1, to: Number.MAX_SAFE_INTEGER, without };
+    const rows = await select(file, without.length === 0 ? undefined : range);
+    try {
+      await execution.run(`INSERT INTO ${table.physical} (${columns}) ${rows}`);
+    } catch (error) {
+      const [located] = await findErrors(execution, file, select, table, 1);
+      throw located === undefined
+        ? error
+        : stoppingError(stage.shownPrefix + file.file.path, located);
     }
-  });
+    await recordLoad(execution, table, file.file);
+  }
 }

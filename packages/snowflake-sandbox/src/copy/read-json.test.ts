@@ -115,6 +115,17 @@ describe('reading JSON files', () => {
     ]);
   });
 
+  it('keeps the last of repeated members with ALLOW_DUPLICATE, and numbers without idle zeros', async () => {
+    const read1 = async (text: string): Promise<unknown> =>
+      (await read(text, { ALLOW_DUPLICATE: 'TRUE' })).rows;
+    expect(await read1('{"a":1,"b":{"c":1,"c":2},"a":3}')).toEqual([
+      [1, 1, 1, '{"a":3,"b":{"c":2}}'],
+    ]);
+    expect(await read1('[1.50,2.0,12345678901234567890.120]')).toEqual([
+      [1, 1, 1, '[1.5,2,12345678901234567890.12]'],
+    ]);
+  });
+
   it('skips a byte order mark', async () => {
     expect((await read('\ufeff{"a":1}')).rows).toEqual([[1, 1, 1, '{"a":1}']]);
   });

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
+import { parseJson } from '../engine/duckdb/parse-json.ts';
 import type { JsonFormat } from './file-format.ts';
 import {
   batchBytes,
@@ -154,7 +155,7 @@ export async function* readJson(
     }
     const where = locate(at);
     rowNumber += 1;
-    rows.push({ row: rowNumber, ...where, content: rewritten(value, valid, format) });
+    rows.push({ row: rowNumber, ...where, content: kept(value, valid && !scan.reworded, format) });
     rowsBytes += value.length;
     at = scan.end;
     wanted = 1;
@@ -167,10 +168,12 @@ export async function* readJson(
   }
 }
 
-/** The document's own bytes, unless an option changes them. */
-function rewritten(value: Buffer, valid: boolean, format: JsonFormat): Buffer {
-  if (valid && !format.stripNullValues) return value;
-  const text = value.toString('utf8');
+/** The document's own bytes, unless an option or Snowflake's way of keeping values changes them. */
+function kept(value: Buffer, asIs: boolean, format: JsonFormat): Buffer {
+  if (asIs && !format.stripNullValues) return value;
+  const written = value.toString('utf8');
+  const parsed = asIs ? undefined : parseJson(written, true);
+  const text = (parsed?.ok === true ? parsed.json : undefined) ?? written;
   return Buffer.from(format.stripNullValues ? stripNulls(text) : text);
 }
 

@@ -13,7 +13,7 @@ describe('scanning one JSON value', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom('', ' ', '\n\t'), (value, space) => {
         const text = JSON.stringify(value, undefined, space);
-        expect(scan(`${text} 1`)).toEqual({ kind: 'value', end: Buffer.byteLength(text) });
+        expect(scan(`${text} 1`)).toMatchObject({ kind: 'value', end: Buffer.byteLength(text) });
       }),
     );
   });
@@ -71,7 +71,7 @@ describe('scanning one JSON value', () => {
   });
 
   it('lets an object repeat a name when that is allowed', () => {
-    expect(scan('{"a":1,"a":2}', true)).toEqual({ kind: 'value', end: 13 });
+    expect(scan('{"a":1,"a":2}', true)).toEqual({ kind: 'value', end: 13, reworded: true });
   });
 
   it('finds a repeated name among two thousand', () => {
@@ -98,7 +98,7 @@ describe('scanning one JSON value', () => {
 
   it('survives a hundred thousand open brackets', () => {
     expect(scan('['.repeat(100_000))).toMatchObject({ kind: 'error' });
-    expect(scan('['.repeat(100_000) + ']'.repeat(100_000))).toEqual({
+    expect(scan('['.repeat(100_000) + ']'.repeat(100_000))).toMatchObject({
       kind: 'value',
       end: 200_000,
     });

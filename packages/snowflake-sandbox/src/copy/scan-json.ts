@@ -2,7 +2,12 @@ import { createMemberNames } from './member-name-set.ts';
 
 /** Where one JSON value ends, or why it is none. Offsets are into the buffer. */
 export type Scan =
-  | { readonly kind: 'value'; readonly end: number }
+  | {
+      readonly kind: 'value';
+      readonly end: number;
+      /** Snowflake keeps it in other words: a repeated member, of which the last counts, or a number like `1.50` or `1E5`. */
+      readonly reworded: boolean;
+    }
   | { readonly kind: 'incomplete' }
   | { readonly kind: 'error'; readonly at: number; readonly message: string };
 
@@ -37,6 +42,7 @@ export function createJsonScanner({
   return (bytes, start, end, last) => {
     /** The open brackets, innermost last, as their closing bytes. */
     const closers: number[] = [];
+    let reworded = false;
     let at = start;
     let want: 'value' | 'first value' | 'name' | 'first name' | 'after' = 'value';
     names.reset();
@@ -60,7 +66,7 @@ export function createJsonScanner({
         } else if (byte === closer) {
           closers.pop();
           if (byte === 0x7d) names.close();
-          if (closers.length === 0) return { kind: 'value', end: at + 1 };
+          if (closers.length === 0) return { kind: 'value', end: at + 1, reworded };
         } else {
           return misplaced(bytes, at);
         }
@@ -90,9 +96,16 @@ export function createJsonScanner({
         } else {
           at += 1;
         }
-        if (!allowDuplicate && names.repeats(bytes, nameStart, at, hash, escaped)) {
-          const name = bytes.toString('utf8', nameStart + 1, at - 1);
-          return { kind: 'error', at: nameStart, message: `duplicate object attribute "${name}"` };
+        if (names.repeats(bytes, nameStart, at, hash, escaped)) {
+          if (!allowDuplicate) {
+            const name = bytes.toString('utf8', nameStart + 1, at - 1);
+            return {
+              kind: 'error',
+              at: nameStart,
+              message: `duplicate object attribute "${name}"`,
+            };
+          }
+          reworded = true;
         }
         while (at < end && isSpace(bytes[at])) at += 1;
         if (at >= end) return unfinished(at, 'incomplete object or array value');
@@ -130,10 +143,12 @@ export function createJsonScanner({
         if (at === atomStart) return misplaced(bytes, at);
         // More digits may follow in the next chunk.
         if (at === end && !last) return { kind: 'incomplete' };
-        const problem = atomProblem(bytes, atomStart, at);
+        const atom = bytes.toString('latin1', atomStart, at);
+        const problem = atomProblem(atom);
         if (problem !== undefined) return { kind: 'error', at: atomStart, message: problem };
+        if (/[eE]|\.\d*0$/.test(atom) && atom !== 'true' && atom !== 'false') reworded = true;
       }
-      if (closers.length === 0) return { kind: 'value', end: at };
+      if (closers.length === 0) return { kind: 'value', end: at, reworded };
       want = 'after';
     }
   };
@@ -192,8 +207,7 @@ function hex(bytes: Buffer, at: number): number | undefined {
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-function atomProblem(bytes: Buffer, start: number, end: number): string | undefined {
-  const atom = bytes.toString('latin1', start, end);
+function atomProblem(atom: string): string | undefined {
   if (atom === 'true' || atom === 'false' || atom === 'null' || number.test(atom)) return undefined;
   const shown = atom.length > 40 ? `${atom.slice(0, 40)}…` : atom;
   return /^[-+.\d]/.test(atom) ? `invalid number: ${shown}` : `unknown keyword "${shown}"`;

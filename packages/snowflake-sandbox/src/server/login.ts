@@ -15,7 +15,7 @@ export async function answerLogin(core: Core, request: Request): Promise<Reply> 
 
   const named = (parameter: string): string | undefined => {
     const value = request.query.get(parameter);
-    return value === null || value === '' ? undefined : value;
+    return value === null || value === '' ? undefined : identifier(value);
   };
   const user = authentication.user.name.toUpperCase();
   const role = named('roleName');
@@ -59,6 +59,12 @@ export async function answerLogin(core: Core, request: Request): Promise<Reply> 
       message: `Requested role '${role ?? ''}' is not assigned to the executing user. Specify another role.`,
     });
   }
+}
+
+/** Names at login are identifiers as in SQL: folded to upper case unless in double quotes. */
+function identifier(written: string): string {
+  const quoted = /^"((?:[^"]|"")+)"$/.exec(written)?.[1];
+  return quoted === undefined ? written.toUpperCase() : quoted.replaceAll('""', '"');
 }
 
 /** The driver's SESSION_PARAMETERS; values arrive as text, number or boolean. */
