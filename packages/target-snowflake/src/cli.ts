@@ -1,55 +1,7 @@
 import { runCli } from '@intercom-to-snowflake/singer';
-import type { CliProgram } from '@intercom-to-snowflake/singer';
-import { readFileSync } from 'node:fs';
-import { configSchema } from './config.ts';
-import { connectionProblems } from './connection-settings.ts';
-
-/** What the target is, for the command line and for the documentation made from it. */
-export function targetSnowflake(): CliProgram {
-  return {
-    name: 'target-snowflake',
-    version: packageVersion(),
-    description: 'Singer target that loads any stream into Snowflake',
-    kind: 'target',
-    capabilities: [
-      'about',
-      'activate-version',
-      'hard-delete',
-      'structured-logging',
-      'target-schema',
-      'validate-records',
-    ],
-    config: configSchema,
-    check: connectionProblems,
-    options: {
-      input: {
-        type: 'string',
-        description: 'File of Singer messages to load, instead of stdin',
-      },
-      'dry-run': {
-        type: 'boolean',
-        description:
-          'Read, validate and stage everything, and say what would be done. Connects to nothing, changes nothing, prints no state',
-      },
-    },
-    commands: [
-      {
-        flag: 'check',
-        description: 'Connect, and check that everything is there that a load needs',
-        needsConfig: true,
-        run: async (context) => (await import('./commands.ts')).check(context),
-      },
-    ],
-    run: async (context) => (await import('./commands.ts')).load(context),
-  };
-}
+import { createProgram } from './program.ts';
 
 /** Runs the program; resolves when all output is written. */
 export function main(): Promise<void> {
-  return runCli(targetSnowflake());
-}
-
-function packageVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { readonly version: string }).version;
+  return runCli(createProgram());
 }

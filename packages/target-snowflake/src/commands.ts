@@ -67,6 +67,7 @@ async function openInput({ flags, ...context }: CliContext): Promise<Readable> {
   if (typeof path !== 'string') return context.stdin;
   try {
     const file = await open(path);
+    if ((await file.stat()).isDirectory()) throw new Error('it is a folder');
     return file.createReadStream({ highWaterMark: 256 * 1024 });
   } catch (error) {
     throw new InputFileError(`--input: cannot read ${path}: ${(error as Error).message}`, {

@@ -1,1 +1,2 @@
 export { main } from './cli.ts';
+export { createProgram } from './program.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonSchema, Logger, ReceivedMessage } from '@intercom-to-snowflake/singer';
+import type { JsonSchema, Logger } from '@intercom-to-snowflake/singer';
+import type { RoutedMessage } from './route.ts';
 import { createRouter } from './route.ts';
 import { tableSettings } from './testing/tables.ts';
 
@@ -26,7 +27,7 @@ function arrange({ activate = true, validate = true }: Options = {}) {
   let line = 0;
   const take = (message: object) => {
     line += 1;
-    router.take({ line, ...message } as ReceivedMessage);
+    router.take({ line, ...message } as RoutedMessage);
   };
   return { router, did, take };
 }

@@ -21,12 +21,15 @@ export class UnknownStreamError extends ConnectorError {
 /** Takes the messages in the order they came, and sees to it that what belongs together stays together. */
 export type Router = {
   /** @throws ConnectorError when the message cannot be taken; those before it were. */
-  readonly take: (message: ReceivedMessage) => void;
+  readonly take: (message: RoutedMessage) => void;
   /** The tap has ended in good order. */
   readonly end: () => void;
   /** Calls back with the records received for each stream since the call before. */
   readonly report: (received: (stream: string, records: number) => void) => void;
 };
+
+/** A BATCH comes as the records of its files. */
+export type RoutedMessage = Exclude<ReceivedMessage, { readonly type: 'BATCH' }>;
 
 export type RouteSettings = {
   readonly table: TableSettings;
@@ -155,11 +158,6 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
         case 'ACTIVATE_VERSION':
           takeActivateVersion(message.stream, message.version);
           break;
-        case 'BATCH':
-          throw new MessageParseError(
-            message.line,
-            `BATCH messages cannot be loaded. Set up the tap to send the records of stream ${JSON.stringify(message.stream)} as RECORD messages (no batch_config)`,
-          );
         case 'UNKNOWN':
           warnOnce(`messages of type ${JSON.stringify(message.name)} are ignored`);
           break;

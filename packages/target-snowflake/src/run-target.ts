@@ -4,11 +4,13 @@ import type { Readable } from 'node:stream';
 import { createAcknowledger } from './acknowledge.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import { createBuffers } from './buffer.ts';
+import { drain } from './drain.ts';
 import { createInbox } from './inbox.ts';
 import type { LoadReport } from './table-jobs.ts';
 import { createTableJobs } from './table-jobs.ts';
 import { createLoadQueue } from './load-queue.ts';
 import type { Loader } from './load.ts';
+import { receiveMessages } from './receive-messages.ts';
 import type { RouteSettings } from './route.ts';
 import { createRouter } from './route.ts';
 import { openRunFolder } from './run-folder.ts';
@@ -31,14 +33,10 @@ export type FlowContext = {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly progress: Progress;
-  /** Aborted: what was received is still loaded, if that can be done within DRAIN_MS. */
+  /** Aborted: what was received is still loaded, if that can be done in time. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
 };
-
-/** Meltano and Kubernetes give a process 30 s and more between the two signals; the rest is for closing. */
-const DRAIN_MS = 20_000;
-const TICK_MS = 1_000;
 
 /**
  * The six stages: read → route → buffer → stage → load → acknowledge. Resolves when everything received
@@ -87,12 +85,6 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
     log,
   });
 
-  let isTickDue = false;
-  const stopTicks = clock.every(TICK_MS, () => {
-    isTickDue = true;
-    inbox.ring();
-  });
-  stop.signal.addEventListener('abort', inbox.ring, { once: true });
   const onSignal = () => {
     // Nobody reads the states any more: the records can be loaded nevertheless.
     if (!(signal.reason instanceof OutputClosedError)) stop.abort(signal.reason);
@@ -107,26 +99,9 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
     });
   }
 
-  async function receive(): Promise<void> {
-    for (;;) {
-      while (!buffers.hasRoom() && !stop.signal.aborted) await inbox.wait();
-      if (stop.signal.aborted) return;
-      const received = await inbox.receive();
-      if (received.kind === 'end') {
-        router.end();
-        return;
-      }
-      if (received.kind === 'chunk') received.chunk.forEach(router.take);
-      if (isTickDue) {
-        isTickDue = false;
-        report();
-        buffers.closeOverdue();
-      }
-    }
-  }
-
   async function finish(): Promise<void> {
-    const received = await settled(receive());
+    const messages = { inbox, router, buffers, stop: stop.signal, clock, onTick: report };
+    const received = await settled(receiveMessages(messages));
     input.destroy();
     report();
     buffers.closeAll();
@@ -136,7 +111,6 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
   }
 
   const finished = await settled(finish());
-  stopTicks();
   signal.removeEventListener('abort', onSignal);
   await buffers.idle();
   // The states of what was loaded are written, whatever failed beside it.
@@ -151,23 +125,4 @@ async function settled(work: Promise<void>): Promise<() => void> {
   return () => {
     if (outcome.status === 'rejected') throw outcome.reason;
   };
-}
-
-/** Waits for the loads; once told to stop, no longer than DRAIN_MS. */
-async function drain(drained: Promise<void>, stop: AbortSignal, clock: Clock): Promise<void> {
-  const done = new AbortController();
-  const patience = aborted(stop).then(() => clock.sleep(DRAIN_MS, done.signal));
-  patience.catch(() => undefined);
-  try {
-    await Promise.race([drained, patience]);
-  } finally {
-    done.abort();
-  }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => {
-    signal.addEventListener('abort', resolve, { once: true });
-  });
 }
