@@ -15,6 +15,7 @@ export * from './read-messages.ts';
 export * from './run-cli.ts';
 export * from './scan-json.ts';
 export * from './select.ts';
+export * from './split-lines.ts';
 export * from './state.ts';
 export * from './terminal.ts';
 export * from './write-messages.ts';
