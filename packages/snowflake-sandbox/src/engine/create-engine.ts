@@ -10,9 +10,9 @@ import { createDispatch } from './statements/dispatch.ts';
 /** Opens the engine on a DuckDB file or in memory; the caller closes it. */
 export const createEngine = async (options: EngineOptions = {}): Promise<Engine> => {
   const now = options.now ?? Date.now;
-  const instance = await openDatabase(options.file);
+  const database = await openDatabase(options.file);
   const catalog = new CatalogStore();
-  const connection = await instance.connect();
+  const connection = await database.connect();
   try {
     const saved = (
       await connection.runAndReadAll('SELECT id, content FROM sandbox.catalog')
@@ -38,7 +38,7 @@ export const createEngine = async (options: EngineOptions = {}): Promise<Engine>
     locks: new LockTable(),
     dispatch: createDispatch(options.statements ?? {}),
     stagedFiles: options.stagedFiles,
-    connect: () => instance.connect(),
+    connect: () => database.connect(),
     onTruncate: options.onTruncate ?? (() => []),
     warehouses: new Set(options.warehouses ?? ['SANDBOX_WH']),
     roles: new Set(
@@ -57,13 +57,13 @@ export const createEngine = async (options: EngineOptions = {}): Promise<Engine>
           `Role '${sessionOptions.role}' specified in the connect string does not exist or not authorized.`,
         );
       }
-      const session = new SandboxSession(host, await instance.connect(), sessionOptions);
+      const session = new SandboxSession(host, await database.connect(), sessionOptions);
       open.add(session);
       return session;
     },
     close: async () => {
       for (const session of open) await session.close();
-      instance.closeSync();
+      database.close();
     },
   };
 };

@@ -42,8 +42,10 @@ export type Grant = {
   readonly privilege: string;
   /** TABLE, SCHEMA, DATABASE, WAREHOUSE, … */
   readonly on: string;
-  /** Complete and printed: `DB.SCHEMA.NAME`. */
+  /** Complete and printed: `DB.SCHEMA.NAME`, as it was when granted. */
   readonly name: string;
+  /** The object itself: a right follows it through renaming and swapping. Absent for warehouses and future objects. */
+  readonly objectId?: number | undefined;
   readonly role: string;
   readonly grantedOn: number;
   readonly withGrantOption: boolean;
@@ -149,7 +151,10 @@ export class CatalogStore implements Catalog {
     const objects = new Map<number, CatalogObject | undefined>();
     let grants: readonly Grant[] | undefined;
     const sameGrant = (a: Omit<Grant, 'grantedOn' | 'withGrantOption'>, b: Grant): boolean =>
-      a.privilege === b.privilege && a.on === b.on && a.name === b.name && a.role === b.role;
+      a.privilege === b.privilege &&
+      a.on === b.on &&
+      (a.objectId === undefined ? a.name === b.name : a.objectId === b.objectId) &&
+      a.role === b.role;
     const change: CatalogChange = {
       newId: () => this.#nextId++,
       put: (object) => objects.set(object.id, object),

@@ -11,7 +11,8 @@ import { duckdbType } from '../types/duckdb-type.ts';
 import type { Catalog } from './catalog.ts';
 import type { Column } from './catalog-object.ts';
 
-type Value = string | number | Date | undefined;
+/** `sql` is computed by DuckDB when it is read. */
+type Value = string | number | Date | { readonly sql: string } | undefined;
 type View = {
   readonly columns: readonly (readonly [name: string, type: DataType])[];
   readonly rows: (
@@ -114,6 +115,8 @@ const views: Readonly<Record<string, View>> = {
         'TABLE_CATALOG TABLE_SCHEMA TABLE_NAME TABLE_OWNER TABLE_TYPE IS_TRANSIENT CLUSTERING_KEY',
         text,
       ),
+      ['ROW_COUNT', numberType(38, 0)],
+      ['BYTES', numberType(38, 0)],
       ['RETENTION_TIME', count],
       ...named('CREATED LAST_ALTERED', timestampLtz),
       ...named('AUTO_CLUSTERING_ON COMMENT IS_TEMPORARY', text),
@@ -130,6 +133,8 @@ const views: Readonly<Record<string, View>> = {
             : 'LOCAL TEMPORARY',
         table.kind === 'TABLE' ? yesNo(table.transient) : undefined,
         table.kind === 'TABLE' && table.clusterBy !== '' ? `LINEAR(${table.clusterBy})` : undefined,
+        table.kind === 'TABLE' ? { sql: `(SELECT count(*) FROM ${table.physical})` } : undefined,
+        table.kind === 'TABLE' ? 0 : undefined,
         table.kind === 'TABLE' ? table.retentionDays : undefined,
         new Date(table.createdOn),
         new Date(table.createdOn),
@@ -256,6 +261,8 @@ const views: Readonly<Record<string, View>> = {
 
 const literal = (value: Value, type: DataType): string => {
   if (value === undefined) return `CAST(NULL AS ${duckdbType(type)})`;
+  if (typeof value === 'object' && 'sql' in value)
+    return `CAST(${value.sql} AS ${duckdbType(type)})`;
   if (value instanceof Date) return `CAST(${duckdbString(value.toISOString())} AS TIMESTAMPTZ)`;
   return typeof value === 'number' ? `CAST(${value} AS ${duckdbType(type)})` : duckdbString(value);
 };

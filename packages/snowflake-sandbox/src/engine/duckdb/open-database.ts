@@ -5,6 +5,7 @@ import {
   VARCHAR,
   type DuckDBConnection,
 } from '@duckdb/node-api';
+import { duckdbString } from '../syntax/identifier.ts';
 import { parseJson } from './parse-json.ts';
 import { timestampText } from './timestamp-text.ts';
 
@@ -33,34 +34,52 @@ const textFunction = (
     },
   });
 
-/** Opens the DuckDB file (or memory) and teaches it the two functions that only JavaScript can do. */
-export const openDatabase = async (file: string | undefined): Promise<DuckDBInstance> => {
-  const instance = await DuckDBInstance.create(file ?? ':memory:', {
+export type Database = {
+  connect(): Promise<DuckDBConnection>;
+  close(): void;
+};
+
+/**
+ * Opens the DuckDB file (or memory) and teaches it the two functions that only JavaScript can do. A file is attached under a
+ * name of ours: DuckDB would call it after the file, and take `sandbox.duckdb` for our schema `sandbox`.
+ */
+export const openDatabase = async (file: string | undefined): Promise<Database> => {
+  const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  const connection = await instance.connect();
+  const connect = async (): Promise<DuckDBConnection> => {
+    const connection = await instance.connect();
+    if (file !== undefined) await connection.run('USE sandbox_file');
+    return connection;
+  };
+  const first = await instance.connect();
   try {
-    connection.registerScalarFunction(
+    first.registerScalarFunction(
       textFunction('snowflake_parse_json', 2, (text, allowDuplicates) => {
         const parsed = parseJson(text, allowDuplicates);
         return parsed.ok ? parsed.json : `!${parsed.problem}`;
       }),
     );
-    connection.registerScalarFunction(
+    first.registerScalarFunction(
       textFunction('snowflake_timestamp_text', 1, (text) => timestampText(text) ?? null),
     );
+    if (file !== undefined) await first.run(`ATTACH ${duckdbString(file)} AS sandbox_file`);
+  } finally {
+    first.closeSync();
+  }
+  const connection = await connect();
+  try {
     await connection.run('CREATE SCHEMA IF NOT EXISTS sandbox');
     await connection.run('CREATE SCHEMA IF NOT EXISTS data');
     await connection.run('CREATE TABLE IF NOT EXISTS sandbox.catalog (id BIGINT, content VARCHAR)');
   } finally {
     connection.closeSync();
   }
-  return instance;
-};
-
-export const quietConnection = async (instance: DuckDBInstance): Promise<DuckDBConnection> => {
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'America/Los_Angeles'");
-  return connection;
+  return {
+    connect,
+    close: () => {
+      instance.closeSync();
+    },
+  };
 };

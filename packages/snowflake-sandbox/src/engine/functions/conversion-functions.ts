@@ -137,6 +137,7 @@ const toChar: FunctionDefinition = scalar(1, 2, (args) => {
       };
       const pieces = format
         .split(/(TZH:TZM|TZHTZM|TZH)/i)
+        .filter((piece) => piece !== '')
         .map(
           (piece) =>
             zones[piece.toUpperCase()] ??

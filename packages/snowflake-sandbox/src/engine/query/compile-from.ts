@@ -15,7 +15,7 @@ import {
   variant,
   type DataType,
 } from '../types/data-type.ts';
-import { asBoolean } from './compile-expression.ts';
+import { asBoolean, unify } from './compile-expression.ts';
 import { comparable } from './comparison-sql.ts';
 import type { Compiler } from './compiler.ts';
 import { resolveColumn, type Scope, type ScopeColumn, type ScopeRelation } from './scope.ts';
@@ -211,9 +211,13 @@ const joinUsing = (
     const part = [{ value: name, quoted: true }];
     const side = (relations: readonly ScopeRelation[]) =>
       resolveColumn({ relations, commonTables: new Map() }, part, compiler.foldName);
-    const [a, b] = comparable('=', side(left.relations), side(right.relations));
+    const values = [side(left.relations), side(right.relations)] as const;
+    const [a, b] = comparable('=', ...values);
     conditions.push(`${a} = ${b}`);
-    merged.set(name, kind === 'RIGHT' || kind === 'FULL' ? `coalesce(${a}, ${b})` : a);
+    if (kind === 'RIGHT' || kind === 'FULL') {
+      const [onLeft, onRight] = unify('USING', values);
+      merged.set(name, `coalesce(${onLeft?.sql ?? a}, ${onRight?.sql ?? b})`);
+    }
   }
   const onLeft = left.relations.map((relation) => ({
     ...relation,

@@ -8,7 +8,8 @@ import { typed, type JsonStep, type TypedSql } from './typed-sql.ts';
 export type CompiledStep = JsonStep | { readonly dynamic: TypedSql };
 
 /** A key with a wildcard, quote or backslash is safe only as a JSON pointer, where these mean nothing. */
-const needsPointer = (step: JsonStep): boolean => 'key' in step && /["*\\]/.test(step.key);
+const needsPointer = (step: JsonStep): boolean =>
+  'key' in step && (step.key === '' || /["*\\]/.test(step.key));
 
 const isConstant = (steps: readonly CompiledStep[]): steps is readonly JsonStep[] =>
   !steps.some((step) => 'dynamic' in step);

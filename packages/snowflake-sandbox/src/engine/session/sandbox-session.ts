@@ -48,6 +48,8 @@ export type SessionHost = {
   readonly onTruncate: (table: TableObject) => readonly string[];
 };
 
+const lockKey = ({ id }: TableObject): string => `table ${id}`;
+
 /** What the engine's own statements may touch besides `Execution`. */
 export type EngineExecution = Execution & {
   readonly host: SessionHost;
@@ -60,6 +62,8 @@ export type EngineExecution = Execution & {
   /** A compiler that has read every stage and earlier result under `syntax`. */
   compiler(syntax: unknown, options?: QueryOptions): Promise<Compiler>;
   setVariable(name: string, value: string | undefined): void;
+  /** Waits until no other session has uncommitted changes in the table: before DDL on it. */
+  lock(table: TableObject): Promise<void>;
 };
 
 const readOn = async (
@@ -264,12 +268,9 @@ export class SandboxSession implements Session {
       read,
       run: (duckdbSql) => transaction.run(duckdbSql),
       write: (tables, action) =>
-        transaction.write(
-          tables.map(({ id }) => `object ${id}`),
-          parameters['AUTOCOMMIT'] !== 'false',
-          action,
-        ),
+        transaction.write(tables.map(lockKey), parameters['AUTOCOMMIT'] !== 'false', action),
       change: (action) => this.#change(action),
+      lock: (table) => transaction.lock([lockKey(table)]),
       afterCommit: (action) => {
         transaction.afterCommit(action);
       },

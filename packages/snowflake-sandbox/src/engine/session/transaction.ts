@@ -80,7 +80,8 @@ export class Transaction {
     for (const action of actions) await action();
   }
 
-  async #lock(keys: readonly string[]): Promise<void> {
+  /** Waits for locks, and holds them until the transaction ends. */
+  async lock(keys: readonly string[]): Promise<void> {
     for (const key of [...new Set(keys)].sort()) {
       if (!this.#held.has(key)) this.#held.set(key, await this.#locks.acquire(key));
     }
@@ -100,7 +101,7 @@ export class Transaction {
     action: () => Promise<T>,
   ): Promise<T> {
     if (this.#changing) return action();
-    await this.#lock(keys);
+    await this.lock(keys);
     const alone = !this.#open;
     const mark = this.#log.length;
     const actions = this.#afterCommit.length;
@@ -134,7 +135,7 @@ export class Transaction {
     committed: () => void,
   ): Promise<T> {
     await this.commit();
-    await this.#lock(keys);
+    await this.lock(keys);
     await this.begin();
     this.#changing = true;
     try {

@@ -45,6 +45,7 @@ export const alterTable: Statement = async (reader, execution) => {
       if (ifExists && error instanceof SnowflakeError && error.code === '002003') return done;
       throw error;
     }
+    await execution.lock(table);
     for (const step of steps) table = await step(table, execution, change);
     change.put(table);
     return done;

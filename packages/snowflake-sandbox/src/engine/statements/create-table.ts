@@ -65,19 +65,17 @@ export const createTable: Statement = async (reader, execution, modifiers) => {
     ) {
       return statusResult(execution.queryId, `${place.name} already exists, statement succeeded.`);
     }
-    const table = await build(
-      clauses,
-      place,
-      modifiers,
-      change,
-      execution,
-      existing?.kind === 'TABLE' ? existing : undefined,
-    );
+    const table = await build(clauses, place, modifiers, change, execution);
     if (existing !== undefined) {
       if (existing.kind === 'TABLE') await dropTable(existing, change, execution);
       else change.drop(existing);
     }
     change.put(table);
+    if (existing !== undefined && clauses.copyGrants) {
+      for (const grant of execution.catalog.grants()) {
+        if (grant.objectId === existing.id) change.grant({ ...grant, objectId: table.id });
+      }
+    }
     return statusResult(execution.queryId, `Table ${place.name} successfully created.`);
   });
 };
@@ -172,7 +170,6 @@ const build = async (
   modifiers: StatementModifiers,
   change: CatalogChange,
   execution: EngineExecution,
-  replaced: TableObject | undefined,
 ): Promise<TableObject> => {
   const model =
     clauses.source.kind === 'like' || clauses.source.kind === 'clone'
@@ -245,7 +242,6 @@ const build = async (
       `INSERT INTO ${physical} SELECT ${model.columns.map((column) => duckdbIdentifier(column.physical)).join(', ')} FROM ${model.physical}`,
     );
   if (query) await fill(table, query, execution);
-  if (clauses.copyGrants && replaced === undefined) return table;
   return table;
 };
 

@@ -16,6 +16,7 @@ export const dropTable = async (
   change: CatalogChange,
   execution: EngineExecution,
 ): Promise<void> => {
+  await execution.lock(table);
   const older = execution.catalog.dropped('TABLE', table.parent, table.name);
   for (const gone of table.session !== undefined ? [table] : older === undefined ? [] : [older]) {
     await execution.run(`DROP TABLE IF EXISTS ${gone.physical}`);

@@ -36,6 +36,7 @@ import {
   showTables,
   showViews,
 } from './show/show-objects.ts';
+import { terse } from './show/terse.ts';
 import type { Statement } from './statement.ts';
 import { begin, commit, rollback } from './transactions.ts';
 import { truncate } from './truncate.ts';
@@ -92,7 +93,7 @@ export const engineStatements: Readonly<Record<string, Statement>> = {
   ...Object.fromEntries(
     Object.entries(shows).flatMap(([name, show]) => [
       [`SHOW ${name}`, show],
-      [`SHOW TERSE ${name}`, show],
+      [`SHOW TERSE ${name}`, terse(show)],
     ]),
   ),
   'START TRANSACTION': begin,

@@ -12,9 +12,21 @@ import { printIdentifier } from '../syntax/identifier.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';
 import type { Statement } from './statement.ts';
 
-const kinds = ['TABLE', 'VIEW', 'STAGE', 'FILE FORMAT', 'SCHEMA', 'DATABASE', 'WAREHOUSE'] as const;
-type Kind = (typeof kinds)[number];
-type On = { readonly on: string; readonly name: string };
+export const grantedKinds = [
+  'TABLE',
+  'VIEW',
+  'STAGE',
+  'FILE FORMAT',
+  'SCHEMA',
+  'DATABASE',
+  'WAREHOUSE',
+] as const;
+type Kind = (typeof grantedKinds)[number];
+export type GrantedObject = {
+  readonly on: string;
+  readonly name: string;
+  readonly objectId?: number | undefined;
+};
 
 const plural: Readonly<Record<string, Kind>> = {
   TABLES: 'TABLE',
@@ -28,7 +40,11 @@ const print = (execution: EngineExecution, object: CatalogObject): string =>
   [...execution.catalog.ancestors(object), object.name].map(printIdentifier).join('.');
 
 /** One object by kind and name, complete; it has to exist. */
-const readObject = (reader: TokenReader, execution: EngineExecution, kind: Kind): On => {
+export const readGrantedObject = (
+  reader: TokenReader,
+  execution: EngineExecution,
+  kind: Kind,
+): GrantedObject => {
   const { names, catalog, host, sessionId } = execution;
   if (kind === 'WAREHOUSE' || kind === 'DATABASE') {
     const name = names.fold(reader.identifier());
@@ -36,21 +52,25 @@ const readObject = (reader: TokenReader, execution: EngineExecution, kind: Kind)
       kind === 'WAREHOUSE' ? host.warehouses.has(name) : catalog.database(name) !== undefined;
     if (!exists)
       throw doesNotExist(kind === 'WAREHOUSE' ? 'Warehouse' : 'Database', printIdentifier(name));
-    return { on: kind, name: printIdentifier(name) };
+    return {
+      on: kind,
+      name: printIdentifier(name),
+      objectId: kind === 'DATABASE' ? catalog.database(name)?.id : undefined,
+    };
   }
   if (kind === 'SCHEMA') {
     const schema = schemaOf(completeSchemaName(reader.objectName(2), names), catalog);
-    return { on: kind, name: print(execution, schema) };
+    return { on: kind, name: print(execution, schema), objectId: schema.id };
   }
   const full = completeName(reader.objectName(), names);
   const found = catalog.find([kind], schemaOf(full, catalog).id, full.name, sessionId);
   if (found === undefined)
     throw doesNotExist(kind === 'TABLE' ? 'Table' : kind, printFullName(full));
-  return { on: kind, name: printFullName(full) };
+  return { on: kind, name: printFullName(full), objectId: found.id };
 };
 
 /** What stands behind ON: one object, or ALL | FUTURE … IN SCHEMA | DATABASE x. */
-const readTargets = (reader: TokenReader, execution: EngineExecution): readonly On[] => {
+const readTargets = (reader: TokenReader, execution: EngineExecution): readonly GrantedObject[] => {
   const all = reader.takeWords('ALL');
   const future = !all && reader.takeWords('FUTURE');
   if (all || future) {
@@ -58,7 +78,7 @@ const readTargets = (reader: TokenReader, execution: EngineExecution): readonly 
     const kind = word === undefined ? undefined : plural[word];
     if (kind === undefined) throw reader.unexpected();
     reader.expectWords('IN');
-    const container = readObject(
+    const container = readGrantedObject(
       reader,
       execution,
       reader.takeWords('DATABASE') ? 'DATABASE' : (reader.expectWords('SCHEMA'), 'SCHEMA'),
@@ -69,10 +89,10 @@ const readTargets = (reader: TokenReader, execution: EngineExecution): readonly 
       : execution.catalog
           .list(kind)
           .filter((object) => print(execution, object).startsWith(`${container.name}.`))
-          .map((object) => ({ on: kind, name: print(execution, object) }));
+          .map((object) => ({ on: kind, name: print(execution, object), objectId: object.id }));
   }
-  const kind = kinds.find((name) => reader.takeWords(name)) ?? 'TABLE';
-  return [readObject(reader, execution, kind)];
+  const kind = grantedKinds.find((name) => reader.takeWords(name)) ?? 'TABLE';
+  return [readGrantedObject(reader, execution, kind)];
 };
 
 const readPrivileges = (reader: TokenReader): readonly string[] =>

@@ -234,6 +234,11 @@ const parseWord = (reader: TokenReader): Expression => {
   if (reader.takeWords('TRUE')) return { kind: 'boolean', value: true };
   if (reader.takeWords('FALSE')) return { kind: 'boolean', value: false };
   if (reader.takeWords('CASE')) return parseCase(reader);
+  if (token.value === 'X' && following.kind === 'string' && following.start === token.end) {
+    reader.next();
+    const type = { kind: 'BINARY', length: 8_388_608 } as const;
+    return { kind: 'cast', operand: { kind: 'string', value: reader.string() }, type, try: false };
+  }
   if (reader.isWords('INTERVAL') && following.kind === 'string') {
     reader.next();
     return { kind: 'interval', text: reader.string() };

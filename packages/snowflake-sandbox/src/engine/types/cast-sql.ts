@@ -161,7 +161,11 @@ const toVariant = (value: TypedSql): string => {
       return value.sql;
     case 'NULL':
       return 'CAST(NULL AS JSON)';
-    case 'NUMBER':
+    case 'NUMBER': {
+      // DuckDB's to_json would write 1 as 1.0.
+      const text = `CAST(${value.sql} AS VARCHAR)`;
+      return `CAST(${value.type.scale === 0 ? text : `rtrim(rtrim(${text}, '0'), '.')`} AS JSON)`;
+    }
     case 'BOOLEAN':
       return `to_json(${value.sql})`;
     case 'FLOAT':

@@ -1,8 +1,9 @@
 import { invalidProperty, objectDoesNotExist } from '../../errors.ts';
-import { completeName, printFullName } from '../../catalog/resolve-name.ts';
+import type { Grant } from '../../catalog/catalog.ts';
 import { likePattern } from '../../query/compile-query.ts';
 import { parameterDefinition, parameterNames } from '../../session/parameters.ts';
 import { printIdentifier } from '../../syntax/identifier.ts';
+import { grantedKinds, readGrantedObject } from '../grants.ts';
 import type { Statement } from '../statement.ts';
 import { readShowClauses } from './show-clauses.ts';
 import { moment, showResult, yesNo } from './show-result.ts';
@@ -90,27 +91,15 @@ export const showParameters: Statement = (reader, execution) => {
 /** SHOW GRANTS ON kind name | TO ROLE r: what GRANT recorded, and ownership. */
 export const showGrants: Statement = (reader, execution) => {
   const { names, catalog } = execution;
-  let matches: (grant: ReturnType<typeof catalog.grants>[number]) => boolean = () => true;
+  let matches: (grant: Grant) => boolean = () => true;
   if (reader.takeWords('ON')) {
-    const kind =
-      ['TABLE', 'VIEW', 'SCHEMA', 'DATABASE', 'WAREHOUSE', 'STAGE'].find((word) =>
-        reader.takeWords(word),
-      ) ?? 'TABLE';
-    const written = reader.objectName();
-    const name =
-      kind === 'DATABASE' || kind === 'WAREHOUSE'
-        ? written.map(names.fold).map(printIdentifier).join('.')
-        : kind === 'SCHEMA'
-          ? [
-              ...(written.length === 1 && execution.context.database !== undefined
-                ? [execution.context.database]
-                : []),
-              ...written.map(names.fold),
-            ]
-              .map(printIdentifier)
-              .join('.')
-          : printFullName(completeName(written, names));
-    matches = (grant) => grant.on === kind && grant.name === name;
+    const kind = grantedKinds.find((word) => reader.takeWords(word)) ?? 'TABLE';
+    const object = readGrantedObject(reader, execution, kind);
+    matches = (grant) =>
+      grant.on === kind &&
+      (object.objectId === undefined
+        ? grant.name === object.name
+        : grant.objectId === object.objectId);
   } else if (reader.takeWords('TO')) {
     reader.takeWords('ROLE');
     const role = names.fold(reader.identifier());
@@ -118,6 +107,12 @@ export const showGrants: Statement = (reader, execution) => {
     matches = (grant) => grant.role === role;
   }
   reader.expectEnd();
+  const nameOf = (grant: Grant): string => {
+    const object = grant.objectId === undefined ? undefined : catalog.byId(grant.objectId);
+    return object === undefined
+      ? grant.name
+      : [...catalog.ancestors(object), object.name].map(printIdentifier).join('.');
+  };
   const rows = catalog
     .grants()
     .filter(matches)
@@ -125,7 +120,7 @@ export const showGrants: Statement = (reader, execution) => {
       moment(grant.grantedOn),
       grant.privilege,
       grant.on,
-      grant.name,
+      nameOf(grant),
       'ROLE',
       grant.role,
       String(grant.withGrantOption),
