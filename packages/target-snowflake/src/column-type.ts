@@ -14,6 +14,8 @@ export type ColumnType =
   | { readonly kind: 'BINARY'; readonly encoding: 'HEX' | 'BASE64' }
   | { readonly kind: 'VARIANT' };
 
+export type NumberType = Extract<ColumnType, { readonly kind: 'NUMBER' }>;
+
 export type TimestampKind = 'TIMESTAMP_NTZ' | 'TIMESTAMP_TZ' | 'TIMESTAMP_LTZ';
 
 /** What VARCHAR without a length means, in characters; 16 MB. */

@@ -14,5 +14,13 @@ export function explainLoadFailure(error: unknown, batch: Batch): unknown {
     error.code === NULL_IN_KEY && batch.table.loadMethod === 'upsert'
       ? `a record has null, or nothing, for a key property (${keys.join(', ')}): ${error.said}`
       : error.message;
-  return new LoadError(stream, `${what}: ${reason}`, { cause: error });
+  return new LoadError(stream, `${what}: ${withoutHint(reason)}`, { cause: error });
+}
+
+/** COPY ends what it says with a hint to options that would lose records. */
+function withoutHint(text: string): string {
+  return text.replace(
+    /\n\s*If you would like to continue loading when an error is encountered.*$/s,
+    '',
+  );
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { JsonObject } from '@intercom-to-snowflake/singer';
 import type { Fault } from '@intercom-to-snowflake/snowflake-sandbox';
 import fc from 'fast-check';
 import { propertyOfComment } from './column-comment.ts';
@@ -117,7 +118,7 @@ async function readBack(table: string): Promise<Row[]> {
         properties.map((property, index) => {
           const cell = row[`C${index}`];
           if (cell === null) return [property, null];
-          const text = String(cell);
+          const text = cell as string;
           // JSON text may be written in more than one way.
           const isJson = columns[index]?.['type'] === 'VARIANT';
           return [property, isJson ? JSON.stringify(JSON.parse(text)) : text];
@@ -147,10 +148,8 @@ test('any schemas and records, through any failure that passes, end in the rows 
 
       let table = '';
       for (const { present, fault, lost, files } of batches) {
-        const properties = Object.fromEntries([
-          ['id', { type: 'integer' }] as const,
-          ...present.map((index) => [NAMES[index], kindOf(index).schema] as const),
-        ]);
+        const properties: Record<string, JsonObject> = { id: { type: 'integer' } };
+        for (const index of present) properties[NAMES[index] ?? ''] = kindOf(index).schema;
         const streamTable = loading.table(stream, properties, upsert ? ['id'] : []);
         table = qualifiedName(streamTable.database, streamTable.schema, streamTable.table);
         const lines = files.map((ids) =>

@@ -1,7 +1,7 @@
 import { metadataColumnOf } from './load-batch.ts';
 import type { ReadyTable } from './prepare-table.ts';
 import { deleteOlderVersions, markOlderVersions } from './sql/activate-version.ts';
-import { readValue } from './sql/read-value.ts';
+import { castValue } from './sql/read-value.ts';
 import { timeLiteral } from './sql/staged-record.ts';
 
 /** What ACTIVATE_VERSION does to the table; undefined when the table does not keep versions. */
@@ -14,6 +14,6 @@ export function activateVersionStatement(
   const deleted = metadataColumnOf(columns, '_SDC_DELETED_AT');
   if (!versions || !deleted) return undefined;
   if (options.hardDelete) return deleteOlderVersions(name, versions.name, version);
-  const time = readValue(timeLiteral(options.deletedAt), deleted.holds.type, deleted.type);
+  const time = castValue(timeLiteral(options.deletedAt), deleted.type);
   return markOlderVersions(name, versions.name, version, deleted.name, time);
 }

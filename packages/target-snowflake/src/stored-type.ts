@@ -1,5 +1,5 @@
 import { DEFAULT_VARCHAR_LENGTH, MOST_DIGITS } from './column-type.ts';
-import type { ColumnType } from './column-type.ts';
+import type { ColumnType, NumberType } from './column-type.ts';
 
 /**
  * The type of an existing column, from the text that DESCRIBE TABLE shows: `NUMBER(38,0)`. Undefined for a
@@ -81,8 +81,6 @@ function fitOfText(wanted: ColumnType, length: number): Fit {
     ? AS_IT_IS
     : { fits: 'when widened', to: { kind: 'VARCHAR', length: needed } };
 }
-
-type NumberType = Extract<ColumnType, { kind: 'NUMBER' }>;
 
 function fitOfNumber(wanted: NumberType, stored: NumberType): Fit {
   if (stored.scale < wanted.scale) return NEVER;

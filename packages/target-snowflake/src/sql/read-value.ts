@@ -1,4 +1,4 @@
-import type { ColumnType } from '../column-type.ts';
+import type { ColumnType, NumberType } from '../column-type.ts';
 import { textLiteral } from './literal.ts';
 import { typeName } from './type-name.ts';
 
@@ -8,25 +8,37 @@ import { typeName } from './type-name.ts';
  *
  * JSON null becomes NULL, in a VARIANT column too; nested nulls stay. A timestamp with an offset that goes
  * into TIMESTAMP_NTZ is converted to UTC, one without an offset is taken as UTC (the session's TIMEZONE).
+ * What a cast would change, a number with too many decimals, a date with a time of day, is refused instead.
  *
- * @param wanted what the schema says; where the column is of another type (a table that was there before),
- *   the value is held exactly or refused.
+ * @param wanted what the schema says; the column may be of another type (a table that was there before).
  */
 export function readValue(variant: string, wanted: ColumnType, stored: ColumnType): string {
+  switch (stored.kind) {
+    case 'NUMBER':
+      return exactNumber(variant, stored);
+    case 'FLOAT':
+      return wanted.kind === 'NUMBER' ? wholeFloat(variant) : castValue(variant, stored);
+    case 'DATE':
+      return wholeDay(variant);
+    case 'BINARY': {
+      const encoding = wanted.kind === 'BINARY' ? wanted.encoding : 'HEX';
+      return `TO_BINARY(${variant}::VARCHAR, ${textLiteral(encoding)})`;
+    }
+    default:
+      return castValue(variant, stored);
+  }
+}
+
+/** The same for a value of the target's own, which fits. */
+export function castValue(variant: string, stored: ColumnType): string {
   switch (stored.kind) {
     case 'VARIANT':
       return `IFF(IS_NULL_VALUE(${variant}), NULL, ${variant})`;
     case 'VARCHAR':
       // A cast to VARCHAR(n) would cut the text. Without n it is whole, and COPY refuses what is too long.
       return `${variant}::VARCHAR${stored.length > DEFAULT_LENGTH ? `(${stored.length})` : ''}`;
-    case 'FLOAT':
-      return wanted.kind === 'NUMBER' ? wholeFloat(variant) : `${variant}::FLOAT`;
     case 'TIMESTAMP_NTZ':
       return `CONVERT_TIMEZONE('UTC', ${variant}::TIMESTAMP_TZ)::TIMESTAMP_NTZ`;
-    case 'BINARY': {
-      const encoding = wanted.kind === 'BINARY' ? wanted.encoding : 'HEX';
-      return `TO_BINARY(${variant}::VARCHAR, ${textLiteral(encoding)})`;
-    }
     default:
       return `${variant}::${typeName(stored)}`;
   }
@@ -34,8 +46,34 @@ export function readValue(variant: string, wanted: ColumnType, stored: ColumnTyp
 
 const DEFAULT_LENGTH = 16_777_216;
 
-/** A whole number that a FLOAT cannot hold exactly is refused: the cast of the text fails and says why. */
+/**
+ * A cast to NUMBER rounds what has more decimals. Such a number is refused: the cast of a text fails and says why. With decimals
+ * the two differ then as FLOATs, by more than FLOATs of the same number ever do. (ABS is not among COPY's functions.)
+ */
+function exactNumber(variant: string, type: NumberType): string {
+  const name = typeName(type);
+  const float = `${variant}::FLOAT`;
+  const lost = `(${float} - ${variant}::${name}::FLOAT)`;
+  const rounded =
+    type.scale === 0
+      ? `${float} <> FLOOR(${float})`
+      : `${lost} * ${lost} > ${float} * ${float} * 1e-30`;
+  return refuseIf(rounded, variant, `a number with more decimals than ${name} has`, name);
+}
+
+/** A cast to DATE forgets the time of day. It may only be midnight. */
+function wholeDay(variant: string): string {
+  const cut = `${variant}::TIMESTAMP_NTZ <> ${variant}::DATE::TIMESTAMP_NTZ`;
+  return refuseIf(cut, variant, 'a time of day in a DATE', 'DATE');
+}
+
+/** A whole number that a FLOAT cannot hold exactly. */
 function wholeFloat(variant: string): string {
-  const refusal = `TO_VARIANT(CONCAT(${variant}::VARCHAR, ' has more digits than a FLOAT column can hold'))`;
-  return `IFF(${variant}::FLOAT::NUMBER(38,0) = ${variant}::NUMBER(38,0), ${variant}, ${refusal})::FLOAT`;
+  const rounded = `${variant}::FLOAT::NUMBER(38,0) <> ${variant}::NUMBER(38,0)`;
+  return refuseIf(rounded, variant, 'a number with more digits than FLOAT holds', 'FLOAT');
+}
+
+/** Short, as it is there for every such column, and a statement may have 1 MB. Of NULL no condition is true, and it stays NULL. */
+function refuseIf(condition: string, variant: string, refusal: string, type: string): string {
+  return `IFF(${condition}, TO_VARIANT(${textLiteral(refusal)}), ${variant})::${type}`;
 }

@@ -2,7 +2,7 @@ import type { BatchFile } from '../batch.ts';
 import type { PlannedColumn } from '../plan-table.ts';
 import type { MetadataColumn } from '../metadata-columns.ts';
 import { integerLiteral, textLiteral } from './literal.ts';
-import { readValue } from './read-value.ts';
+import { castValue, readValue } from './read-value.ts';
 
 /** What is the same for all rows of a batch. */
 export type BatchFacts = {
@@ -27,7 +27,7 @@ export function columnValue(column: PlannedColumn, batch: BatchFacts): string {
     case 'record':
       return readValue(`$1:"record"`, holds.type, type);
     case 'metadata':
-      return readValue(metadataValue(holds.source.column, batch), holds.type, type);
+      return castValue(metadataValue(holds.source.column, batch), type);
   }
 }
 

@@ -75,7 +75,7 @@ describe('copyInto', () => {
       }),
     ).toBe(
       `COPY INTO "D"."S"."B" ("ID", "NAME", "CLOSED_AT", "RAW", "_SDC_EXTRACTED_AT", "_SDC_RECEIVED_AT", "_SDC_BATCHED_AT", "_SDC_DELETED_AT", "_SDC_SEQUENCE", "_SDC_TABLE_VERSION", "_SDC_SYNC_STARTED_AT", "_POSITION")
-FROM (SELECT GET($1:"record", 'id')::NUMBER(38,0), GET($1:"record", 'name')::VARCHAR, CONVERT_TIMEZONE('UTC', GET($1:"record", 'closed_at')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, IFF(IS_NULL_VALUE(GET($1:"record", 'raw')), NULL, GET($1:"record", 'raw')), CONVERT_TIMEZONE('UTC', $1:"time_extracted"::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', TO_VARIANT('2026-01-02T03:04:05.000Z')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', TO_VARIANT('2026-01-02T03:05:00.000Z')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', GET($1:"record", '_sdc_deleted_at')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, TO_VARIANT(1767322800000000007 + CASE SPLIT_PART(METADATA$FILENAME, '/', -1) WHEN 'a.json.gz' THEN 0 WHEN 'b.json.gz' THEN 500 END + METADATA$FILE_ROW_NUMBER)::NUMBER(38,0), $1:"version"::NUMBER(38,0), TO_VARIANT(1767322800000)::NUMBER(38,0), CASE SPLIT_PART(METADATA$FILENAME, '/', -1) WHEN 'a.json.gz' THEN 0 WHEN 'b.json.gz' THEN 500 END + METADATA$FILE_ROW_NUMBER FROM @~/target-snowflake/run-1/7/)
+FROM (SELECT IFF(GET($1:"record", 'id')::FLOAT <> FLOOR(GET($1:"record", 'id')::FLOAT), TO_VARIANT('a number with more decimals than NUMBER(38,0) has'), GET($1:"record", 'id'))::NUMBER(38,0), GET($1:"record", 'name')::VARCHAR, CONVERT_TIMEZONE('UTC', GET($1:"record", 'closed_at')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, IFF(IS_NULL_VALUE(GET($1:"record", 'raw')), NULL, GET($1:"record", 'raw')), CONVERT_TIMEZONE('UTC', $1:"time_extracted"::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', TO_VARIANT('2026-01-02T03:04:05.000Z')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', TO_VARIANT('2026-01-02T03:05:00.000Z')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', GET($1:"record", '_sdc_deleted_at')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, TO_VARIANT(1767322800000000007 + CASE SPLIT_PART(METADATA$FILENAME, '/', -1) WHEN 'a.json.gz' THEN 0 WHEN 'b.json.gz' THEN 500 END + METADATA$FILE_ROW_NUMBER)::NUMBER(38,0), $1:"version"::NUMBER(38,0), TO_VARIANT(1767322800000)::NUMBER(38,0), CASE SPLIT_PART(METADATA$FILENAME, '/', -1) WHEN 'a.json.gz' THEN 0 WHEN 'b.json.gz' THEN 500 END + METADATA$FILE_ROW_NUMBER FROM @~/target-snowflake/run-1/7/)
 FILES = ('a.json.gz', 'b.json.gz')
 FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP ALLOW_DUPLICATE = TRUE NULL_IF = ())
 ON_ERROR = ABORT_STATEMENT PURGE = TRUE`,
@@ -122,12 +122,24 @@ describe('readValue', () => {
       { kind: 'BINARY', encoding: 'HEX' },
       `TO_BINARY(v::VARCHAR, 'BASE64')`,
     ],
+    [
+      'to the last decimal or not at all',
+      { kind: 'NUMBER', precision: 9, scale: 2 },
+      { kind: 'NUMBER', precision: 9, scale: 2 },
+      `IFF((v::FLOAT - v::NUMBER(9,2)::FLOAT) * (v::FLOAT - v::NUMBER(9,2)::FLOAT) > v::FLOAT * v::FLOAT * 1e-30, TO_VARIANT('a number with more decimals than NUMBER(9,2) has'), v)::NUMBER(9,2)`,
+    ],
+    [
+      'of a day that has no time, or not at all',
+      { kind: 'DATE' },
+      { kind: 'DATE' },
+      `IFF(v::TIMESTAMP_NTZ <> v::DATE::TIMESTAMP_NTZ, TO_VARIANT('a time of day in a DATE'), v)::DATE`,
+    ],
     ['as it is where it is a FLOAT', { kind: 'FLOAT' }, { kind: 'FLOAT' }, 'v::FLOAT'],
     [
       'exactly or not at all where a whole number meets a FLOAT',
       INTEGER,
       { kind: 'FLOAT' },
-      `IFF(v::FLOAT::NUMBER(38,0) = v::NUMBER(38,0), v, TO_VARIANT(CONCAT(v::VARCHAR, ' has more digits than a FLOAT column can hold')))::FLOAT`,
+      `IFF(v::FLOAT::NUMBER(38,0) <> v::NUMBER(38,0), TO_VARIANT('a number with more digits than FLOAT holds'), v)::FLOAT`,
     ],
   ])('reads a value %s', (_, wanted, stored, sql) => {
     expect(readValue('v', wanted, stored)).toBe(sql);
