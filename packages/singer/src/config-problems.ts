@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import type { JsonObject } from './json.ts';
 
 /** What to add to a problem with a setting; `isMissing` when the setting was not given. */
 export type ProblemHint = (setting: string, isMissing: boolean) => string;
@@ -26,9 +27,12 @@ export function describeProblems(
   return [...new Set(problems)];
 }
 
-/** Whether an error only says that settings are missing, so that those which are there can be judged further. */
-export function isAboutMissing(error: ErrorObject): boolean {
-  return error.instancePath === '';
+/** The settings that nothing is wrong with, so that they can be judged further. */
+export function withoutInvalid(config: JsonObject, errors: readonly ErrorObject[]): JsonObject {
+  const invalid = new Set(
+    errors.map((error) => error.instancePath.split('/').map(unescapePointer)[1]),
+  );
+  return Object.fromEntries(Object.entries(config).filter(([setting]) => !invalid.has(setting)));
 }
 
 function isAlternative(error: ErrorObject): boolean {

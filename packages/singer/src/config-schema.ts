@@ -35,6 +35,9 @@ export type Program = {
   readonly kind: 'tap' | 'target';
   readonly capabilities: readonly string[];
   readonly config: ConfigSchema;
-  /** Rules a schema cannot say well. Returns one problem a line, without any secret. */
+  /**
+   * Rules a schema cannot say well. Returns one problem a line, without any secret. It is given the
+   * settings that fit the schema; others may be missing, whether required or not.
+   */
   readonly check?: (config: JsonObject) => readonly string[];
 };

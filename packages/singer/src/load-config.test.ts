@@ -265,7 +265,7 @@ describe('problems', () => {
     ]);
   });
 
-  it('include those that the program finds itself, once what is given has the right form', async () => {
+  it('include those that the program finds itself in the settings that have the right form', async () => {
     const of: Program = {
       ...program,
       check: (config) => (config['end_date'] === 'never' ? ['end_date: never is too late'] : []),
@@ -276,6 +276,7 @@ describe('problems', () => {
     ]);
     expect(await problemsOf({ ...good, end_date: 'never', pages: 0 }, {}, of)).toEqual([
       'pages: must be >= 1',
+      'end_date: never is too late',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { readEnvironment } from './config-environment.ts';
 import { resolveNames, type NamedSettings, type UnknownKey } from './config-names.ts';
-import { describeProblems, isAboutMissing } from './config-problems.ts';
+import { describeProblems, withoutInvalid } from './config-problems.ts';
 import type { Program } from './config-schema.ts';
 import { secretsIn, textsIn } from './config-secrets.ts';
 import { environmentName } from './environment-name.ts';
@@ -56,7 +56,7 @@ export async function loadConfig(
           ? ` (${environmentName(program.name, setting)} in the environment)`
           : '',
     ),
-    ...(errors.every(isAboutMissing) && !options.partial ? (program.check?.(config) ?? []) : []),
+    ...(options.partial ? [] : (program.check?.(withoutInvalid(config, errors)) ?? [])),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
 
