@@ -175,15 +175,13 @@ function exactWidth({ statement, columns, options, format }: Load): number | und
 }
 
 function selectRows(load: Load, execution: Execution): SelectRows {
-  const { statement, table, columns, format, options } = load;
+  const { statement, table, columns, options } = load;
   return async (file, range) => {
     const query = await queryFor(load, execution, file);
     const compiled = await execution.compile(query, {
       ...(statement.transformation === undefined ? {} : { onlyFunctions: copyFunctions }),
       readStage: () =>
-        Promise.resolve(
-          file.spool.relation(range, format.type === 'CSV' ? Math.max(file.spool.width(), 1) : 1),
-        ),
+        Promise.resolve(file.spool.relation({ range, width: Math.max(file.spool.width(), 1) })),
     });
     if (compiled.columns.length !== columns.length) {
       throw compilationError(

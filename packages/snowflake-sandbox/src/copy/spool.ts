@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import type { Relation, RelationColumn } from '../engine/query/relation.ts';
+import { rowOrder, type Relation, type RelationColumn } from '../engine/query/relation.ts';
 import { duckdbString } from '../engine/syntax/identifier.ts';
 import { numberType, textType, variant, type DataType } from '../engine/types/data-type.ts';
 import type { StagedFile } from '../stage/stage-files.ts';
@@ -20,8 +20,8 @@ export type Spool = {
   readonly append: (rows: readonly ParsedRow[]) => Promise<void>;
   /** Everything is written. */
   readonly finish: () => Promise<void>;
-  /** The rows as DuckDB reads them; `width` is how many columns a CSV relation offers, by default the widest record's. */
-  readonly relation: (range?: RowRange, width?: number) => Relation;
+  /** The rows as DuckDB reads them. */
+  readonly relation: (wanted?: WantedRows) => Relation;
   readonly rows: () => number;
   /** Fields of the widest record. */
   readonly width: () => number;
@@ -37,6 +37,14 @@ export type RowRange = {
   readonly from: number;
   readonly to: number;
   readonly without?: readonly number[];
+};
+
+export type WantedRows = {
+  readonly range?: RowRange | undefined;
+  /** How many columns a CSV relation offers; by default as many as the widest record has. */
+  readonly width?: number;
+  /** Rows of the files before this one, where several are read as one. */
+  readonly firstRow?: number;
 };
 
 export type SpoolSource = {
@@ -109,7 +117,7 @@ export async function createSpool({
     positionSql: (row) => `SELECT l, ch FROM ${reader()} WHERE r = ${row}`,
     lastRowSql: () => `SELECT max(r) FROM ${reader()}`,
     remove: () => rm(path, { force: true }),
-    relation: (range, width = widest) => {
+    relation: ({ range, width = widest, firstRow = 0 } = {}) => {
       const columns = isCsv ? csvColumns(width) : [{ name: '$1', physical: 'v1', type: variant }];
       const filter =
         range === undefined
@@ -117,7 +125,10 @@ export async function createSpool({
           : ` WHERE r BETWEEN ${range.from} AND ${range.to}${without(range)}`;
       const values = isCsv ? csvValues(width) : 'CAST(j AS JSON) AS v1';
       const rows = `SELECT r, ${isCsv ? `from_json(j, '["VARCHAR"]') AS f` : 'j'} FROM ${reader()}${filter}`;
-      const metadata = metadataColumns(file, startedAt);
+      const metadata = [
+        ...metadataColumns(file, startedAt),
+        { name: rowOrder, physical: 'm6', type: numberType(19, 0), sql: `r - 1 + ${firstRow}` },
+      ];
       return {
         from: `(SELECT ${[values, ...metadata.map((each) => `${each.sql} AS ${each.physical}`)].filter((sql) => sql !== '').join(', ')} FROM (${rows}))`,
         columns: [

@@ -64,7 +64,12 @@ const noFile: StagedFile = {
 
 function union(spools: readonly Spool[]): Relation {
   const width = Math.max(1, ...spools.map((spool) => spool.width()));
-  const relations = spools.map((spool) => spool.relation(undefined, width));
+  let firstRow = 0;
+  const relations = spools.map((spool) => {
+    const relation = spool.relation({ width, firstRow });
+    firstRow += spool.rows();
+    return relation;
+  });
   const [first] = relations;
   if (first === undefined) throw new TypeError('a union has at least one member');
   if (relations.length === 1) return first;

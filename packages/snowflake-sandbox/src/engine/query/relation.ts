@@ -18,6 +18,12 @@ export type RelationColumn = {
   readonly hidden?: boolean;
 };
 
+/**
+ * Name of a hidden column that numbers the rows from 0 in the order of the files. No SQL can say this name; SEQ8() reads
+ * it, because DuckDB cannot number rows inside a window's ORDER BY.
+ */
+export const rowOrder = '\u2063row order';
+
 /** Something DuckDB can read FROM, with its columns as Snowflake knows them. */
 export type Relation = {
   /** A DuckDB FROM item without alias: a complete quoted table name or a bracketed query. */
