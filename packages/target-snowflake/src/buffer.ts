@@ -10,7 +10,7 @@ import { createStageFiles } from './stage-files.ts';
 import type { StreamTable } from './stream-table.ts';
 
 /** All open blocks together; beyond it the largest ones go to the disk early. */
-const MAX_OPEN_BYTES = 32 * 1024 * 1024;
+const MAX_OPEN_BYTES = 24 * 1024 * 1024;
 /** Blocks on their way to the disk. Enough to keep the four threads of the pool busy. */
 const MAX_WRITING_BYTES = 4 * 1024 * 1024;
 

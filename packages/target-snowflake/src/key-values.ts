@@ -5,25 +5,38 @@ import { createJsonScanner, skipColon, skipSpace, skipString } from '@intercom-t
  * record. The bytes are valid JSON, an object. Stops as soon as it has seen all of them: where a member
  * occurs twice the first one counts, and Snowflake's NOT NULL has the last word.
  */
-export function missingKey(keys: readonly string[]): (record: Buffer) => string | undefined {
+export function missingKey(
+  keyProperties: readonly string[],
+): (record: Buffer) => string | undefined {
+  const keys = [...new Set(keyProperties)];
   const skipValue = createJsonScanner();
+  const texts = keys.map((key) => Buffer.from(JSON.stringify(key)));
 
   return (record) => {
-    const missing = new Set(keys);
     const end = record.length;
+    const found = new Array<boolean>(keys.length).fill(false);
+    let missing = keys.length;
     let position = skipSpace(record, skipSpace(record, 0, end) + 1, end);
-    while (record[position] === QUOTE) {
+    while (missing > 0 && record[position] === QUOTE) {
       const nameEnd = skipString(record, position + 1, end);
-      const name = nameOf(record, position, nameEnd);
       const start = skipSpace(record, skipColon(record, nameEnd, end), end);
-      if (record[start] !== LETTER_N) missing.delete(name);
-      if (missing.size === 0) return undefined;
+      const key = indexOfName(record, position, nameEnd);
+      if (key >= 0 && !found[key] && record[start] !== LETTER_N) {
+        found[key] = true;
+        missing -= 1;
+      }
       const next = skipSpace(record, skipValue(record, start, end), end);
       position = skipSpace(record, next + 1, end);
     }
-    const [first] = missing;
-    return first;
+    return missing === 0 ? undefined : keys[found.indexOf(false)];
   };
+
+  /** Which key is named between two positions, quotes included; -1 for none of them. */
+  function indexOfName(record: Buffer, start: number, end: number): number {
+    const index = texts.findIndex((text) => isAt(record, start, end, text));
+    if (index >= 0 || !record.subarray(start, end).includes(BACKSLASH)) return index;
+    return keys.indexOf(JSON.parse(record.toString('utf8', start, end)) as string);
+  }
 }
 
 const QUOTE = 0x22;
@@ -31,9 +44,10 @@ const BACKSLASH = 0x5c;
 /** Only `null` begins with it. */
 const LETTER_N = 0x6e;
 
-function nameOf(record: Buffer, start: number, end: number): string {
-  const name = record.toString('utf8', start + 1, end - 1);
-  return record.subarray(start, end).includes(BACKSLASH)
-    ? (JSON.parse(record.toString('utf8', start, end)) as string)
-    : name;
+function isAt(record: Buffer, start: number, end: number, text: Buffer): boolean {
+  if (end - start !== text.length) return false;
+  for (let index = 1; index < text.length; index += 1) {
+    if (record[start + index] !== text[index]) return false;
+  }
+  return true;
 }
