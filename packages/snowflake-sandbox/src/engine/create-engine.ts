@@ -10,7 +10,7 @@ import { createDispatch } from './statements/dispatch.ts';
 /** Opens the engine on a DuckDB file or in memory; the caller closes it. */
 export const createEngine = async (options: EngineOptions = {}): Promise<Engine> => {
   const now = options.now ?? Date.now;
-  const database = await openDatabase(options.file);
+  const database = await openDatabase(options.file, options.temporaryFolder);
   const catalog = new CatalogStore();
   const connection = await database.connect();
   try {

@@ -6,6 +6,8 @@ import type { StatementResult } from './results/statement-result.ts';
 export type EngineOptions = {
   /** The DuckDB file; absent: in memory. */
   readonly file?: string;
+  /** Where DuckDB puts what does not fit into memory. */
+  readonly temporaryFolder?: string;
   /**
    * Statements beyond the engine's own, by their leading words: `PUT`, `GET`, `LIST`, `LS`, `REMOVE`, `RM`,
    * `COPY`, `CREATE STAGE`, `ALTER STAGE`, `DROP STAGE`, `DESCRIBE STAGE`, `SHOW STAGES`,

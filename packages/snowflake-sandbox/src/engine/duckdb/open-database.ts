@@ -43,10 +43,15 @@ export type Database = {
  * Opens the DuckDB file (or memory) and teaches it the two functions that only JavaScript can do. A file is attached under a
  * name of ours: DuckDB would call it after the file, and take `sandbox.duckdb` for our schema `sandbox`.
  */
-export const openDatabase = async (file: string | undefined): Promise<Database> => {
+export const openDatabase = async (
+  file: string | undefined,
+  temporaryFolder?: string,
+): Promise<Database> => {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // DuckDB's own choice for what does not fit into memory is the current directory.
+    ...(temporaryFolder === undefined ? {} : { temp_directory: temporaryFolder }),
   });
   const connect = async (): Promise<DuckDBConnection> => {
     const connection = await instance.connect();

@@ -53,8 +53,6 @@ export const compileCall = (call: Call, scope: Scope, compiler: Compiler): Typed
   }
   const [min, max] = definition.arity;
   if (Object.keys(call.named).length > 0) throw unknownFunction(call.name);
-  if (call.arguments.length < min) throw wrongArgumentCount(call.name, min, call.arguments.length);
-  if (call.arguments.length > max) throw wrongArgumentCount(call.name, max, call.arguments.length);
   if (
     definition.kind === 'scalar' &&
     (call.over !== undefined || call.withinGroup !== undefined || call.distinct)
@@ -88,6 +86,9 @@ export const compileCall = (call: Call, scope: Scope, compiler: Compiler): Typed
     call.star && call.name.startsWith('HASH')
       ? scope.relations.flatMap(({ columns }) => columns.filter(({ hidden }) => hidden !== true))
       : [];
+  const count = args.length + starred.length;
+  if (count < min) throw wrongArgumentCount(call.name, min, count);
+  if (count > max) throw wrongArgumentCount(call.name, max, count);
   return definition.compile([...args, ...starred], {
     call,
     compiler,

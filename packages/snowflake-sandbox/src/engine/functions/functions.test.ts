@@ -207,6 +207,14 @@ describe('aggregates and windows', () => {
     ).toEqual([['0', null, '', '[]']]);
   });
 
+  it('hash rows', async () => {
+    expect(
+      await sf.rows(
+        "select hash(*) = hash(x, y), hash(x) = hash(y), hash_agg(*) is null from values (1, 'a') v (x, y) group by x, y",
+      ),
+    ).toEqual([['1', '0', '0']]);
+  });
+
   it('look over windows', async () => {
     expect(
       await sf.rows(

@@ -1,34 +1,62 @@
 import { invalidArgumentTypes } from '../errors.ts';
 import { castTo } from '../types/cast-sql.ts';
 import { commonType } from '../types/common-type.ts';
-import { boolean, numberType, typeName, type DataType } from '../types/data-type.ts';
+import { boolean, numberType, textType, typeName, type DataType } from '../types/data-type.ts';
+import { numberLiteral } from './literal-sql.ts';
 import { typed, type TypedSql } from './typed-sql.ts';
+
+type NumberType = Extract<DataType, { kind: 'NUMBER' }>;
 
 /** What a value is ordered and compared by: a TIMESTAMP_TZ by its instant, whatever its offset. */
 export const orderKey = (value: TypedSql): string =>
   value.type.kind === 'TIMESTAMP_TZ' ? `(${value.sql}).instant` : value.sql;
 
-/** Wide enough for the numbers that text and VARIANT hold, whole or not. */
-const anyNumber = numberType(38, 9);
+/** Fraction digits that text and VARIANT may bring into a comparison with a number. */
+const looseScale = 9;
 
-/** The type two sides are compared in. A VARIANT or text meets a number as a number. */
-const comparisonType = (left: DataType, right: DataType): DataType | undefined => {
-  const other = (kind: DataType['kind']): DataType | undefined =>
-    left.kind === kind ? right : right.kind === kind ? left : undefined;
-  for (const loose of ['VARIANT', 'TEXT'] as const) {
-    const against = other(loose);
-    if (against?.kind === 'NUMBER') {
-      return against.scale > 9 ? against : anyNumber;
-    }
+const isLoose = (type: DataType): boolean => type.kind === 'TEXT' || type.kind === 'VARIANT';
+
+/**
+ * A number as its whole part and its fraction, two DECIMALs: so numbers of 38 digits and numbers with a fraction compare
+ * without either losing digits.
+ */
+const wholeAndFraction = (value: TypedSql): string => {
+  const pair = (whole: string, fraction: string): string =>
+    `struct_pack(w := CAST(${whole} AS DECIMAL(38,0)), f := CAST(${fraction} AS DECIMAL(38,37)))`;
+  if (value.type.kind === 'NUMBER') {
+    const parts =
+      value.type.scale === 0
+        ? pair(value.sql, '0')
+        : pair(`floor(${value.sql})`, `${value.sql} - floor(${value.sql})`);
+    return `CASE WHEN ${value.sql} IS NOT NULL THEN ${parts} END`;
   }
-  const beside = other('VARIANT');
-  if (
-    beside !== undefined &&
-    beside.kind !== 'NULL' &&
-    beside.kind !== 'OBJECT' &&
-    beside.kind !== 'ARRAY'
-  )
-    return beside;
+  const fine = castTo(castTo(value, textType()), numberType(38, looseScale), 'try').sql;
+  const whole = castTo(value, numberType(38, 0)).sql;
+  return `CASE WHEN ${fine} IS NOT NULL THEN ${pair(`floor(${fine})`, `${fine} - floor(${fine})`)} WHEN ${whole} IS NOT NULL THEN ${pair(whole, '0')} END`;
+};
+
+/** Text in the statement that is a number, where a number is wanted. */
+const constantNumber = (value: TypedSql): TypedSql | undefined => {
+  const text = value.type.kind === 'TEXT' ? value.constant?.value.trim() : undefined;
+  return text !== undefined && /^\d+(\.\d+)?$/.test(text) ? numberLiteral(text) : undefined;
+};
+
+const compareNumbers = (left: TypedSql, right: TypedSql): readonly [string, string] => {
+  const known = [left, right].map((value) => constantNumber(value) ?? value);
+  const types = known.map(({ type }): NumberType =>
+    type.kind === 'NUMBER' ? type : { kind: 'NUMBER', precision: 38, scale: looseScale },
+  );
+  const scale = Math.max(...types.map((type) => type.scale));
+  const whole = Math.max(...types.map((type) => type.precision - type.scale));
+  const [a = left, b = right] = known;
+  if (whole + scale <= 38 && !known.some(({ type }) => isLoose(type))) return [a.sql, b.sql];
+  return [wholeAndFraction(a), wholeAndFraction(b)];
+};
+
+/** The type two sides are compared in. */
+const comparisonType = (left: DataType, right: DataType): DataType | undefined => {
+  const beside = left.kind === 'VARIANT' ? right : right.kind === 'VARIANT' ? left : undefined;
+  if (beside !== undefined && !['NULL', 'OBJECT', 'ARRAY'].includes(beside.kind)) return beside;
   return commonType([left, right]);
 };
 
@@ -38,16 +66,15 @@ export const comparable = (
   left: TypedSql,
   right: TypedSql,
 ): readonly [string, string] => {
+  const numbers = [left, right].filter(({ type }) => type.kind === 'NUMBER').length;
+  if (numbers === 2 || (numbers === 1 && (isLoose(left.type) || isLoose(right.type))))
+    return compareNumbers(left, right);
   const type = comparisonType(left.type, right.type);
   if (type === undefined) {
     throw invalidArgumentTypes(operator, `${typeName(left.type)}, ${typeName(right.type)}`);
   }
   const side = (value: TypedSql): string =>
-    orderKey(
-      value.type.kind === type.kind && type.kind !== 'NULL'
-        ? value
-        : castTo(value, type.kind === 'NUMBER' && value.type.kind === 'NUMBER' ? value.type : type),
-    );
+    orderKey(value.type.kind === type.kind ? value : castTo(value, type));
   return [side(left), side(right)];
 };
 

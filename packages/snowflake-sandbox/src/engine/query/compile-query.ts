@@ -24,6 +24,9 @@ export const compileQuery = (query: Query, outer: Scope, compiler: Compiler): Co
   const { scope, prefix } = compileCommonTables(query, outer, compiler);
   const body = compileBody(query.body, scope, compiler);
   const order = compileOrder(query, body, scope, compiler);
+  // DuckDB orders a set operation by its plain columns only: a SELECT around it may order by more.
+  const ordered =
+    order !== '' && body.orderScope === undefined ? `SELECT * FROM (${body.sql})` : body.sql;
   const number = (keyword: string, expression: Expression | undefined): string => {
     if (expression === undefined || expression.kind === 'null') return '';
     const value = compiler.expression(expression, scope);
@@ -39,7 +42,7 @@ export const compileQuery = (query: Query, outer: Scope, compiler: Compiler): Co
   const top = query.body.kind === 'select' ? query.body.select.top : undefined;
   return {
     columns: body.columns,
-    sql: `${prefix}${body.sql}${order}${number('LIMIT', query.limit ?? top)}${number('OFFSET', query.offset)}`,
+    sql: `${prefix}${ordered}${order}${number('LIMIT', query.limit ?? top)}${number('OFFSET', query.offset)}`,
   };
 };
 

@@ -142,6 +142,24 @@ describe('a cast', () => {
     await sf.run('alter session unset timezone', "alter session set timezone = 'UTC'");
   });
 
+  it('in a comparison keeps all 38 digits, and fractions too', async () => {
+    await sf.run(
+      'create table n (id number(38,0), v variant, s varchar, d number(10,2))',
+      "insert into n select 12345678901234567890123456789012345678, parse_json('12345678901234567890123456789012345678'), '12345678901234567890123456789012345678', 1.25",
+      "insert into n select 5, parse_json('5.5'), '-5.5', -5.5",
+      'insert into n select null, null, null, null',
+    );
+    expect(
+      await sf.rows(
+        'select id = v, id = s, id < v, id > 1.5, d = s, d > v, id = id::varchar from n order by id desc nulls last',
+      ),
+    ).toEqual([
+      ['1', '1', '0', '1', '0', '0', '1'],
+      ['0', '0', '1', '1', '1', '0', '1'],
+      [null, null, null, null, null, null, null],
+    ]);
+  });
+
   it('happens by itself where Snowflake compares different types', async () => {
     expect(
       await sf.rows(
