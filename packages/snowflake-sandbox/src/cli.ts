@@ -77,16 +77,15 @@ export async function run(terminal: Terminal): Promise<number> {
             type: 'string',
             describe: 'A DuckDB file that no running sandbox has open',
           })
-          .option('json', { type: 'boolean', default: false, describe: 'One JSON object a row' })
+          .option('json', { type: 'boolean', describe: 'One JSON object a row' })
           .option('csv', {
             type: 'boolean',
-            default: false,
             describe: 'Comma-separated, with a header',
           })
           .conflicts('json', 'csv')
           .conflicts('url', 'file'),
       async ({ sql, url, file, json, csv }) => {
-        const format: Format = json ? 'json' : csv ? 'csv' : 'table';
+        const format: Format = json === true ? 'json' : csv === true ? 'csv' : 'table';
         await query(terminal, sql, { url, file, format });
       },
     )

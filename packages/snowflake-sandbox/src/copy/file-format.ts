@@ -47,15 +47,7 @@ export type CsvFormat = ValueFormats & {
   readonly encoding: string;
 };
 
-export type ParquetFormat = {
-  readonly type: 'PARQUET';
-  readonly compression: Compression;
-  readonly trimSpace: boolean;
-  readonly nullIf: readonly string[];
-  readonly binaryAsText: boolean;
-};
-
-export type FileFormat = JsonFormat | CsvFormat | ParquetFormat;
+export type FileFormat = JsonFormat | CsvFormat;
 
 /** One option of a file format: what it is called, what DESCRIBE says of it, and how its value is read. */
 export type FormatOption = {
@@ -128,16 +120,6 @@ export const formatOptions = {
     option('SKIP_BYTE_ORDER_MARK', 'Boolean', 'TRUE'),
     option('MULTI_LINE', 'Boolean', 'TRUE', true),
   ],
-  PARQUET: [
-    option('TRIM_SPACE', 'Boolean', 'FALSE'),
-    option('NULL_IF', 'List', []),
-    option('COMPRESSION', 'String', 'AUTO'),
-    option('SNAPPY_COMPRESSION', 'Boolean', 'TRUE'),
-    option('BINARY_AS_TEXT', 'Boolean', 'TRUE', true),
-    option('USE_LOGICAL_TYPE', 'Boolean', 'FALSE', true),
-    option('USE_VECTORIZED_SCANNER', 'Boolean', 'FALSE'),
-    option('REPLACE_INVALID_CHARACTERS', 'Boolean', 'FALSE', true),
-  ],
 } as const satisfies Readonly<Record<string, readonly FormatOption[]>>;
 
 export type FormatType = keyof typeof formatOptions;
@@ -149,7 +131,7 @@ export function isFormatType(type: string): type is FormatType {
 /** The options with their defaults filled in. Throws SnowflakeError for what Snowflake, or the sandbox, refuses. */
 export function fileFormat(given: FormatOptions): FileFormat {
   const type = String(given['TYPE'] ?? 'CSV').toUpperCase();
-  if (['AVRO', 'ORC', 'XML', 'CUSTOM'].includes(type)) {
+  if (['AVRO', 'ORC', 'PARQUET', 'XML', 'CUSTOM'].includes(type)) {
     throw new SnowflakeError('000002', '0A000', `Unsupported feature 'file format type ${type}'.`);
   }
   if (!isFormatType(type)) throw invalidValue('TYPE', type);
@@ -181,14 +163,6 @@ export function fileFormat(given: FormatOptions): FileFormat {
       return csvFormat(read);
     case 'JSON':
       return jsonFormat(read);
-    case 'PARQUET':
-      return {
-        type,
-        compression: read.compression(),
-        trimSpace: read.boolean('TRIM_SPACE'),
-        nullIf: read.list('NULL_IF'),
-        binaryAsText: read.boolean('BINARY_AS_TEXT'),
-      };
   }
 }
 
@@ -272,7 +246,6 @@ const compressions: readonly Compression[] = [
   'ZSTD',
   'DEFLATE',
   'RAW_DEFLATE',
-  'SNAPPY',
   'NONE',
 ];
 
@@ -341,7 +314,7 @@ function reader(options: FormatOptions) {
       const value = text('COMPRESSION').toUpperCase();
       const match = compressions.find((each) => each === value);
       if (match !== undefined) return match;
-      if (value === 'BZ2' || value === 'LZO') {
+      if (['BZ2', 'LZO', 'SNAPPY'].includes(value)) {
         throw new SnowflakeError(
           '000002',
           '0A000',

@@ -53,7 +53,7 @@ export function matchedSelect(
       }));
       const [first = { kind: 'null' }, ...rest] = parts;
       const value = rest.reduce<Expression>((before, part) => call('NVL', before, part), first);
-      return format.type === 'JSON' ? fromMember(value, column, format) : value;
+      return fromMember(value, column, format);
     }),
   );
 }

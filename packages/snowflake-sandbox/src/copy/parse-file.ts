@@ -1,4 +1,3 @@
-import { SandboxInternalError } from '../engine/errors.ts';
 import type { StagedFile, StageFiles } from '../stage/stage-files.ts';
 import { decompress } from './decompress.ts';
 import type { FileFormat } from './file-format.ts';
@@ -67,8 +66,6 @@ function read(
       return readCsv(bytes, format);
     case 'JSON':
       return readJson(bytes, format);
-    case 'PARQUET':
-      throw new SandboxInternalError('Parquet files are not read row by row');
   }
 }
 

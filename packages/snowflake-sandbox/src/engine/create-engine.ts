@@ -1,4 +1,5 @@
 import { CatalogStore } from './catalog/catalog.ts';
+import { purgeDropped } from './catalog/purge-dropped.ts';
 import { readSaved, saveChange } from './catalog/save-change.ts';
 import { openDatabase } from './duckdb/open-database.ts';
 import type { Engine, EngineOptions } from './engine.ts';
@@ -18,6 +19,10 @@ export const createEngine = async (options: EngineOptions = {}): Promise<Engine>
       await connection.runAndReadAll('SELECT id, content FROM sandbox.catalog')
     ).getRowsJS();
     catalog.apply(readSaved(saved));
+    const purged = purgeDropped(catalog, now());
+    for (const statement of [...purged.statements, ...saveChange(purged.recorded)])
+      await connection.run(statement);
+    catalog.apply(purged.recorded);
     const { change, recorded } = catalog.begin(now());
     for (const name of options.databases ?? ['SANDBOX']) {
       if (catalog.database(name) !== undefined) continue;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 /** Files that sandboxes of this process have open: DuckDB's own lock only keeps other processes out. */
 const claimed = new Set<string>();
 
-/** The file is open already in this process. */
+/** The file is open already, here or in another process. */
 export class FileInUseError extends Error {
   override readonly name = 'FileInUseError';
 }
@@ -18,4 +18,16 @@ export function claimFile(file: string): { readonly release: () => void } {
   }
   claimed.add(path);
   return { release: () => claimed.delete(path) };
+}
+
+/** DuckDB's refusal to share a file with another process, for people; any other error as it is. */
+export function explainLock(file: string | undefined, error: unknown): unknown {
+  const reason =
+    typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : '';
+  if (file === undefined || !/lock on file|being used by another process/i.test(reason))
+    return error;
+  return new FileInUseError(
+    `${resolve(file)} is open in another process. Stop that Snowflake sandbox first, ask it with --url, or use another file.`,
+    { cause: error },
+  );
 }

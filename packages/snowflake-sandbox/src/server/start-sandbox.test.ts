@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,6 +52,24 @@ it('says so when its file is open already', async () => {
   await first.close();
   const second = await startSnowflakeSandbox({ file });
   await second.close();
+});
+
+it('says so when its file is open in another process', async () => {
+  const file = join(folder, 'x.duckdb');
+  const holder = spawn(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `import { DuckDBInstance } from '@duckdb/node-api';
+     const held = await DuckDBInstance.create(${JSON.stringify(file)});
+     console.log('open');
+     process.stdin.on('end', () => held.closeSync()).resume();`,
+  ]);
+  await once(holder.stdout, 'data');
+  await expect(startSnowflakeSandbox({ file })).rejects.toThrow(
+    `${file} is open in another process.`,
+  );
+  holder.stdin.end();
+  await once(holder, 'exit');
 });
 
 it('leaves nothing of a sandbox in memory', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { createEngine } from '../engine/create-engine.ts';
+import type { Engine, EngineOptions } from '../engine/engine.ts';
 import type { Bind } from '../engine/execution.ts';
 import { openStageFiles } from '../stage/stage-files.ts';
 import { stageEntries } from '../stage/stage-entries.ts';
@@ -11,7 +12,7 @@ import { sweepStages } from '../stage/sweep-stages.ts';
 import { createTransfers } from '../stage/transfers.ts';
 import { createAdminQuery } from './admin-query.ts';
 import type { SandboxUser } from './authenticate.ts';
-import { claimFile } from './claim-file.ts';
+import { claimFile, explainLock } from './claim-file.ts';
 import type { Core, StageEntry } from './core.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { listen } from './http-server.ts';
@@ -82,6 +83,9 @@ export async function startSnowflakeSandbox(
         ? await mkdtemp(join(tmpdir(), 'snowflake-sandbox-'))
         : `${resolve(options.file)}.stages`;
     if (options.file === undefined) undo.push(() => rm(folder, { recursive: true, force: true }));
+    // What a killed process left of rows on their way into a table is of no use to anyone.
+    for (const name of ['spool', 'temporary'])
+      await rm(join(folder, name), { recursive: true, force: true });
     const files = await openStageFiles(join(folder, 'files'), now);
     const transfers = createTransfers(now);
     let url = '';
@@ -91,8 +95,9 @@ export async function startSnowflakeSandbox(
       url: () => url,
       spoolFolder: join(folder, 'spool'),
     });
-    const engine = await createEngine({
+    const engine = await openEngine({
       ...(options.file === undefined ? {} : { file: options.file }),
+      temporaryFolder: join(folder, 'temporary'),
       ...statements,
       databases: options.databases ?? ['SANDBOX'],
       warehouses: options.warehouses ?? ['SANDBOX_WH'],
@@ -155,6 +160,14 @@ export async function startSnowflakeSandbox(
   } catch (error) {
     await undoAll();
     throw error;
+  }
+}
+
+async function openEngine(options: EngineOptions): Promise<Engine> {
+  try {
+    return await createEngine(options);
+  } catch (error) {
+    throw explainLock(options.file, error);
   }
 }
 
