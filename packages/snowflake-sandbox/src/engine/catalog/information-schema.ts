@@ -28,16 +28,13 @@ const yesNo = (value: boolean): string => (value ? 'YES' : 'NO');
 const named = (names: string, type: DataType): (readonly [string, DataType])[] =>
   names.split(' ').map((name) => [name, type] as const);
 
-/** The DATA_TYPE word of INFORMATION_SCHEMA.COLUMNS. */
-export const dataTypeWord = (type: DataType): string => type.kind;
-
 const columnValues = (column: Column): readonly Value[] => {
   const { type } = column;
   const length = type.kind === 'TEXT' || type.kind === 'BINARY' ? type.length : undefined;
   return [
     column.default,
     yesNo(column.nullable),
-    dataTypeWord(type),
+    type.kind,
     length,
     type.kind === 'TEXT' ? Math.min(type.length * 4, maxTextLength) : length,
     type.kind === 'NUMBER' ? type.precision : undefined,

@@ -38,8 +38,6 @@ const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
   }),
 );
 
-export const functionNames: ReadonlySet<string> = new Set(functions.keys());
-
 /** A function call. @throws SnowflakeError 002140 for a name that is not on the list, 000938/000939 for a wrong count */
 export const compileCall = (call: Call, scope: Scope, compiler: Compiler): TypedSql => {
   const definition = functions.get(call.name);

@@ -44,7 +44,7 @@ export const stringLiteral = (value: string): TypedSql => ({
 export const nullLiteral: TypedSql = typed('NULL', nullType);
 
 /** The Snowflake type that a bind's type name stands for. */
-export const bindType = (bind: Bind): DataType => {
+const bindType = (bind: Bind): DataType => {
   switch (bind.type) {
     case 'FIXED':
       return numberType(38, 0);
@@ -70,7 +70,7 @@ export const bindType = (bind: Bind): DataType => {
 };
 
 /** A bound value from its text: the driver sends dates as milliseconds, times and timestamps as nanoseconds (TZ: with `1440+offset`). */
-export const bindSql = (text: string, type: DataType): TypedSql => {
+const bindSql = (text: string, type: DataType): TypedSql => {
   const microseconds = (from: string): string => `CAST(CAST(${from} AS HUGEINT) // 1000 AS BIGINT)`;
   const numeric = `regexp_full_match(${text}, '-?\\d+( \\d+)?')`;
   const or = (sql: string): TypedSql =>

@@ -124,4 +124,47 @@ describe('a DuckDB file', () => {
       await rm(folder, { recursive: true });
     }
   });
+
+  it('forgets what was dropped more than a day ago', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'snowflake-engine-'));
+    try {
+      const file = join(folder, 'data.duckdb');
+      let time = Date.UTC(2026, 0, 1);
+      const reopen = async (): Promise<TestSession> =>
+        testSession(await createEngine({ file, now: () => time }));
+      const first = await reopen();
+      await first.run(
+        'create table old as select 1 a',
+        'drop table old',
+        'create schema s',
+        'create table s.inside (n int autoincrement)',
+        'drop schema s',
+      );
+      await first.engine.close();
+      time += 20 * 3_600_000;
+      const second = await reopen();
+      await second.run(
+        'create table young as select 2 a',
+        'drop table young',
+        'undrop schema s',
+        'drop schema s',
+        'undrop table old',
+        'drop table old',
+      );
+      await second.engine.close();
+      time += 23 * 3_600_000;
+      const third = await reopen();
+      await third.run('undrop table young', 'undrop table old', 'drop table old');
+      await third.engine.close();
+      time += 25 * 3_600_000;
+      const last = await reopen();
+      expect(await last.error('undrop table old')).toMatch(/^002003 42S02/);
+      expect(await last.error('undrop schema s')).toMatch(/^002003 42S02/);
+      expect(await last.rows('select a from young')).toEqual([['2']]);
+      await last.run('create table old as select 3 a');
+      await last.engine.close();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 });

@@ -116,7 +116,7 @@ const compileRows = (
 };
 
 /** INSERT for DuckDB: every column of the table, those not named with their defaults. */
-export const insertSql = (
+const insertSql = (
   table: TableObject,
   columns: readonly Column[],
   source: CompiledQuery,

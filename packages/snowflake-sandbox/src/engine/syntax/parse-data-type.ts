@@ -99,9 +99,6 @@ const types: ReadonlyMap<string, Entry> = new Map([
 /** Snowflake's own, but not imitated here. */
 const notImitated = new Set(['GEOGRAPHY', 'GEOMETRY', 'VECTOR', 'MAP', 'DECFLOAT', 'FILE', 'UUID']);
 
-/** Whether a word could begin a type: tells `DATE '…'` and `::` apart from names. */
-export const isTypeName = (word: string): boolean => types.has(word) || word === 'TIMESTAMP';
-
 /**
  * A data type with its parameters. Bare TIMESTAMP is TIMESTAMP_NTZ, TIMESTAMP_TYPE_MAPPING's default.
  * @throws SnowflakeError 002040 for a name that is no Snowflake type

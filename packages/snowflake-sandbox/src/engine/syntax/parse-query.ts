@@ -334,7 +334,7 @@ export const simpleQuery = (body: QueryBody): Query => ({
   orderBy: [],
 });
 
-export const parseStageItem = (reader: TokenReader): StageFromItem => {
+const parseStageItem = (reader: TokenReader): StageFromItem => {
   const location = reader.next().value;
   const options = reader.isSymbol('(')
     ? reader.bracketed(() => {

@@ -128,7 +128,7 @@ const fromText = (text: string, to: DataType, mode: CastMode): string | undefine
 };
 
 /** The text of a VARIANT: a string without quotes, JSON null as NULL. */
-export const variantText = (value: TypedSql): string =>
+const variantText = (value: TypedSql): string =>
   value.part === undefined
     ? `json_extract_string(${value.sql}, '$')`
     : `json_extract_string(${value.part.base}, ${value.part.path})`;

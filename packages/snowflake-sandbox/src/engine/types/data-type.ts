@@ -13,8 +13,6 @@ export type DataType =
   | { readonly kind: 'VARIANT' | 'OBJECT' | 'ARRAY' }
   | { readonly kind: 'NULL' };
 
-export type TypeKind = DataType['kind'];
-
 /** Characters of a VARCHAR declared without a length (docs.snowflake.com data-types-text). */
 export const defaultTextLength = 16_777_216;
 /** The longest VARCHAR that can be declared, and what an expression can hold (bcr-1942). */

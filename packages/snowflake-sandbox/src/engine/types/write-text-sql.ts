@@ -8,7 +8,7 @@ export const tzWallClockSql = (sql: string): string =>
 const offsetText = (minutes: string): string =>
   `(CASE WHEN ${minutes} < 0 THEN '-' ELSE '+' END || lpad(CAST(abs(${minutes}) // 60 AS VARCHAR), 2, '0') || lpad(CAST(abs(${minutes}) % 60 AS VARCHAR), 2, '0'))`;
 
-export const ltzOffsetSql = (sql: string): string =>
+const ltzOffsetSql = (sql: string): string =>
   `(timezone_hour(${sql}) * 60 + timezone_minute(${sql}))`;
 
 const milliseconds = '%Y-%m-%d %H:%M:%S.%g';
