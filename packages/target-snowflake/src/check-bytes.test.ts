@@ -48,6 +48,7 @@ describe('seeing from its bytes that a record is valid', () => {
     ['a required property that is not there', withA({}, { required: ['b'] }), '{"a":1}'],
     ['a property too many', withA({}, { additionalProperties: false }), '{"b":1}'],
     ['a value out of its limits', withA({ maximum: 10 }), '{"a":11}'],
+    ['a value that is not in the enum', withA({ enum: ['x', 1] }), '{"a":"y"}'],
     ['a string that may be too long', withA({ maxLength: 1 }), '{"a":"é"}'],
     ['an integer with a fraction', withA({ type: 'integer' }), '{"a":1.0}'],
     ['a number with an exponent', withA({ type: 'number' }), '{"a":1e400}'],
