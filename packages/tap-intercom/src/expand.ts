@@ -6,7 +6,6 @@ import {
 } from '@intercom-to-snowflake/singer';
 import type { Client } from './client/client.ts';
 import { ApiError } from './errors.ts';
-import { readWholeList } from './paginate/list.ts';
 import { secondsOf } from './paginate/page.ts';
 import { shapeRecord } from './shape-record.ts';
 import type { StreamRun } from './stream-run.ts';
@@ -124,18 +123,16 @@ async function withWholeLists(
   if (wanted.length === 0) return object;
   const lists = await Promise.all(
     wanted.map(async (list) => {
-      const path = list.path(object);
       try {
-        const items = await readWholeList(
-          { path, items: list.items },
-          { client: context.client, stream: name },
-        );
+        const items = await list.read(object, { ...context, stream: name });
+        const total = nested(object, list)['total_count'];
+        const totalCount = typeof total === 'number' ? Math.max(total, items.length) : items.length;
         return {
           [list.field]: {
             ...nested(object, list),
-            [list.key]: items.map(list.toNested),
-            total_count: items.length,
-            has_more: false,
+            [list.key]: items,
+            total_count: totalCount,
+            ...('has_more' in nested(object, list) && { has_more: items.length < totalCount }),
           },
         };
       } catch (error) {

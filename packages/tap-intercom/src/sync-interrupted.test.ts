@@ -25,7 +25,7 @@ function powerCutAfter(count: number) {
 function timesIn(state: JsonObject, stream: string): string {
   const bookmark = (state['bookmarks'] as JsonObject | undefined)?.[stream] as
     JsonObject | undefined;
-  return String((bookmark?.['updated_at'] as string | undefined) ?? '');
+  return (bookmark?.['updated_at'] as string | undefined) ?? '';
 }
 
 describe('a run that was killed', () => {
@@ -167,8 +167,7 @@ describe('a bookmark', () => {
               stream === 'conversation_parts' ? 'conversation_updated_at' : 'updated_at';
             const missing = [...expectedTable(sandbox, stream).values()].filter(
               (record) =>
-                String(record[field] as string) < time &&
-                written.get(stream)?.has(record['id']) !== true,
+                (record[field] as string) < time && written.get(stream)?.has(record['id']) !== true,
             );
             expect([stream, time, missing.length]).toEqual([stream, time, 0]);
           }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IntercomSandbox } from '@intercom-to-snowflake/intercom-sandbox';
-import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { differences, expectedTable } from './testing/expected.ts';
 import { runTap, tableAfter, type TapRun } from './testing/run-tap.ts';
 import { clockOf, withSandbox } from './testing/with-sandbox.ts';
@@ -70,7 +69,7 @@ describe('a first run', () => {
   it('reads from start_date on, to the second', async () => {
     await withSandbox({ size: { contacts: 300, conversations: 100 } }, async (sandbox) => {
       const times = [...expectedTable(sandbox, 'contacts').values()]
-        .map((contact) => String(contact['updated_at'] as string))
+        .map((contact) => contact['updated_at'] as string)
         .sort();
       const startDate = times[200] ?? '';
       const run = await runTap({
@@ -80,7 +79,7 @@ describe('a first run', () => {
       });
       for (const stream of ['contacts', 'conversations', 'companies']) {
         const wanted = [...expectedTable(sandbox, stream)].filter(
-          ([, record]) => String(record['updated_at'] as string) >= startDate,
+          ([, record]) => (record['updated_at'] as string) >= startDate,
         );
         expect([stream, differences(run.table(stream, 'id'), new Map(wanted))]).toEqual([
           stream,
@@ -90,7 +89,7 @@ describe('a first run', () => {
       expect(
         run
           .records('conversation_parts')
-          .every((part) => String(part['conversation_updated_at'] as string) >= startDate),
+          .every((part) => (part['conversation_updated_at'] as string) >= startDate),
       ).toBe(true);
     });
   });
@@ -102,7 +101,7 @@ describe('a first run', () => {
       const first = await runTap({ url: sandbox.url, streams, config: { end_date: endDate } });
       for (const stream of streams) {
         const wanted = [...expectedTable(sandbox, stream)].filter(
-          ([, record]) => String(record['updated_at'] as string) < endDate,
+          ([, record]) => (record['updated_at'] as string) < endDate,
         );
         expect([stream, differences(first.table(stream, 'id'), new Map(wanted))]).toEqual([
           stream,
@@ -166,7 +165,7 @@ describe('an incremental run', () => {
       const first = await runTap({ url: sandbox.url, streams });
       const id =
         workspace.ids('conversations').find((one) => workspace.parts(one).length > 5) ?? '';
-      const redacted = String((workspace.parts(id)[0] as JsonObject)['id'] as string);
+      const redacted = workspace.parts(id)[0]?.['id'] as string;
       workspace.redactPart(id, redacted);
       const second = await runTap({ url: sandbox.url, streams, state: first.state });
       const parts = second
@@ -242,7 +241,7 @@ describe('an incremental run', () => {
       });
       for (const stream of ['contacts', 'conversations', 'companies']) {
         const wanted = [...expectedTable(sandbox, stream)].filter(
-          ([, record]) => String(record['updated_at'] as string) >= '2025-06-01T00:00:00.000Z',
+          ([, record]) => (record['updated_at'] as string) >= '2025-06-01T00:00:00.000Z',
         );
         expect([stream, differences(run.table(stream, 'id'), new Map(wanted))]).toEqual([
           stream,
@@ -252,7 +251,7 @@ describe('an incremental run', () => {
       const latest = (stream: string) =>
         run
           .records(stream)
-          .map((record) => String(record['updated_at'] as string))
+          .map((record) => record['updated_at'] as string)
           .sort()
           .at(-1);
       expect(run.state).toEqual({

@@ -1,8 +1,9 @@
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { listOf } from '../client/client.ts';
 import { IncompleteReadError } from '../errors.ts';
-import { nextPageQuery } from './next-page.ts';
-import { secondsOf, type Page, type ReadContext, type ReadPages } from './page.ts';
+import { nextPageQuery, totalPagesOf } from './next-page.ts';
+import { secondsOf, type Page, type ReadContext } from './page.ts';
+import type { WindowPage } from './windows.ts';
 
 export type ListOptions = {
   readonly path: string;
@@ -13,8 +14,12 @@ export type ListOptions = {
   readonly newestFirst?: string;
 };
 
+const maxRestarts = 3;
+
 /** Reads a GET endpoint, whether it answers in one piece, with cursors, page numbers or links. */
-export function list(options: ListOptions): ReadPages {
+export function list(
+  options: ListOptions,
+): (context: ReadContext) => AsyncGenerator<Page & WindowPage> {
   return (context) => readList(options, context);
 }
 
@@ -31,11 +36,27 @@ export async function readWholeList(
 async function* readList(
   options: ListOptions,
   context: Pick<ReadContext, 'client' | 'stream'> & Partial<Pick<ReadContext, 'range'>>,
-): AsyncGenerator<Page> {
+): AsyncGenerator<Page & WindowPage> {
   const { path, items, newestFirst } = options;
   let query = options.query ?? {};
-  const seen = new Set<string>();
+  let seen = new Set<string>();
+  let restarts = 0;
+  let total: number | undefined;
   let oldest = Number.POSITIVE_INFINITY;
+
+  function startAgain(why: string): void {
+    restarts += 1;
+    if (restarts > maxRestarts) {
+      throw new IncompleteReadError(
+        `GET ${path}: ${why}, also after ${maxRestarts} restarts. Run again`,
+      );
+    }
+    query = options.query ?? {};
+    seen = new Set();
+    total = undefined;
+    oldest = Number.POSITIVE_INFINITY;
+  }
+
   for (;;) {
     seen.add(JSON.stringify(query));
     const body = await context.client.request({
@@ -45,7 +66,16 @@ async function* readList(
       stream: context.stream,
     });
     const records = listOf(body, items, `GET ${path}`);
-    yield { records };
+    const counted = body['total_count'];
+    if (typeof counted === 'number') {
+      if (total !== undefined && counted < total) {
+        // What comes after has moved up by one, and one was in between two pages.
+        startAgain('objects were deleted while the pages were read');
+        continue;
+      }
+      total = counted;
+    }
+    yield { records, totalPages: totalPagesOf(body) };
     if (newestFirst !== undefined && context.range !== undefined) {
       const times = records.map((record) => secondsOf(record, newestFirst) ?? oldest);
       const isSorted = times.every((time, index) => time <= (times[index - 1] ?? oldest));
@@ -54,11 +84,7 @@ async function* readList(
     }
     const next = nextPageQuery(query, body);
     if (next === undefined) return;
-    if (seen.has(JSON.stringify(next))) {
-      throw new IncompleteReadError(
-        `GET ${path}: the API leads back to a page that was read already (${JSON.stringify(next)}), so the end cannot be reached. Run again`,
-      );
-    }
-    query = next;
+    if (seen.has(JSON.stringify(next))) startAgain('the API leads in circles');
+    else query = next;
   }
 }

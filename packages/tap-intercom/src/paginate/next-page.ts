@@ -36,6 +36,12 @@ export function nextCursor(body: JsonObject): string | undefined {
   return typeof cursor === 'string' ? cursor : undefined;
 }
 
+/** How many pages there are in all, where the answer tells. */
+export function totalPagesOf(body: JsonObject): number | undefined {
+  const pages = isJsonObject(body['pages']) ? body['pages'] : body;
+  return typeof pages['total_pages'] === 'number' ? pages['total_pages'] : undefined;
+}
+
 function queryOf(url: string): Record<string, string> {
   // The base only serves relative links; it is never contacted.
   return Object.fromEntries(new URL(url, 'http://relative.invalid').searchParams);

@@ -1,13 +1,13 @@
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { listOf } from '../client/client.ts';
 import { ApiError, IncompleteReadError } from '../errors.ts';
-import { nextCursor } from './next-page.ts';
+import { nextCursor, totalPagesOf } from './next-page.ts';
 import { secondsOf, type Page, type ReadContext, type ReadPages, type TimeRange } from './page.ts';
 import { readWindows, type Window, type WindowPage, type WindowPlan } from './windows.ts';
 
 export type SearchOptions = {
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly query?: (context: ReadContext) => Readonly<Record<string, string | number | boolean>>;
   /** The names the list goes by in the answer. */
   readonly items: readonly string[];
   /** The field that is searched and sorted by. */
@@ -116,7 +116,7 @@ async function* readWindow(
       body = await context.client.request({
         method: 'POST',
         path,
-        ...(options.query !== undefined && { query: options.query }),
+        ...(options.query !== undefined && { query: options.query(context) }),
         body: searchBody(options, { from, to: window.to, order: window.order }, perPage, cursor),
         stream: context.stream,
         ...(perPage > smallestPage && { maxAttempts: attemptsPerPageSize }),
@@ -192,13 +192,4 @@ function searchBody(
     // An empty starting_after was answered with 500 (webhookdb): it is left out instead.
     pagination: { per_page: perPage, ...(cursor !== undefined && { starting_after: cursor }) },
   };
-}
-
-function totalPagesOf(body: JsonObject): number | undefined {
-  const pages = body['pages'];
-  const total =
-    typeof pages === 'object' && pages !== null && 'total_pages' in pages
-      ? pages['total_pages']
-      : undefined;
-  return typeof total === 'number' ? total : undefined;
 }

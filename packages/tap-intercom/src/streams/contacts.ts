@@ -1,8 +1,8 @@
 import { idOf } from '../object-id.ts';
+import { readWholeList } from '../paginate/list.ts';
 import { search } from '../paginate/search.ts';
 import schema from './schemas/contacts.json' with { type: 'json' };
-import { addressable } from './addressable.ts';
-import type { StreamDefinition } from './stream.ts';
+import { isAtLeast, type NestedList, type StreamDefinition } from './stream.ts';
 
 const day = 86_400;
 
@@ -20,6 +20,8 @@ export const contacts: StreamDefinition = {
     kind: 'endpoint',
     pages: search({
       path: '/contacts/search',
+      query: ({ apiVersion }) =>
+        isAtLeast(apiVersion, '2.16') ? { include_merge_history: true } : {},
       items: ['data', 'contacts'],
       field: 'updated_at',
       paddingSeconds: 2 * day,
@@ -29,32 +31,25 @@ export const contacts: StreamDefinition = {
     changedAt: 'updated_at',
     // Nested lists stop at 10 ("Up to 10 will be displayed here", 2.16 description, contact).
     nestedLists: [
-      {
-        field: 'tags',
-        key: 'data',
-        path: (contact) => `/contacts/${idOf(contact)}/tags`,
-        items: ['data', 'tags'],
-        toNested: addressable('tag', '/tags'),
-        cutBy: ['contact_tags'],
-      },
-      {
-        field: 'companies',
-        key: 'data',
-        path: (contact) => `/contacts/${idOf(contact)}/companies`,
-        items: ['data', 'companies'],
-        toNested: addressable('company', '/companies'),
-        cutBy: ['contact_companies'],
-      },
-      {
-        field: 'notes',
-        key: 'data',
-        path: (contact) => `/contacts/${idOf(contact)}/notes`,
-        items: ['data', 'notes'],
-        toNested: addressable('note', '/notes'),
-        cutBy: [],
-      },
+      nestedList('tags', 'tag', ['contact_tags']),
+      nestedList('companies', 'company', ['contact_companies']),
+      nestedList('notes', 'note', []),
     ],
   },
   permission: 'Read and list users and companies',
   since: '2.7',
 };
+
+/** A list inside a contact: its items have type, id and url, whatever the endpoint for the whole list gives. */
+function nestedList(field: string, type: string, cutBy: readonly string[]): NestedList {
+  return {
+    field,
+    key: 'data',
+    cutBy,
+    read: async (contact, context) => {
+      const path = `/contacts/${idOf(contact)}/${field}`;
+      const items = await readWholeList({ path, items: ['data', field] }, context);
+      return items.map((item) => ({ type, id: idOf(item), url: `/${field}/${idOf(item)}` }));
+    },
+  };
+}

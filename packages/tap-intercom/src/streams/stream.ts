@@ -52,21 +52,18 @@ export type Children = {
   readonly parentFields?: JsonObject;
 };
 
-export type ReadChildren = (
-  parent: JsonObject,
-  context: Pick<ReadContext, 'client' | 'stream' | 'apiVersion'>,
-) => Promise<Children>;
+/** What reading the objects that belong to another one takes. */
+export type ChildContext = Pick<ReadContext, 'client' | 'stream' | 'apiVersion'>;
 
-/** A list that is cut at some length, with `has_more` beside it, and where the whole of it is. */
+export type ReadChildren = (parent: JsonObject, context: ChildContext) => Promise<Children>;
+
+/** A list that is cut at some length, with `has_more` or `total_count` beside it, and how to read the whole of it. */
 export type NestedList = {
   readonly field: string;
   /** Where the list is inside the field. */
   readonly key: string;
-  readonly path: (parent: JsonObject) => string;
-  /** The names the list goes by in the answer. */
-  readonly items: readonly string[];
-  /** An item of the answer in the form that it has inside the parent. */
-  readonly toNested: (item: JsonObject) => JsonObject;
+  /** The whole of it, its items in the form that they have inside the parent. */
+  readonly read: (parent: JsonObject, context: ChildContext) => Promise<readonly JsonObject[]>;
   /** Streams that are cut out of it. */
   readonly cutBy: readonly string[];
 };

@@ -72,7 +72,7 @@ function countIn(segment: JsonObject, memberships: readonly (readonly string[])[
 type Workspace = IntercomSandbox['workspace'];
 
 function wholeContact(workspace: Workspace, contact: JsonObject): JsonObject {
-  const id = String(contact['id'] as string);
+  const id = contact['id'] as string;
   const whole = (field: string, type: string, path: string, ids: readonly string[]) => ({
     [field]: {
       ...(contact[field] as JsonObject),
@@ -90,7 +90,7 @@ function wholeContact(workspace: Workspace, contact: JsonObject): JsonObject {
 }
 
 function withTotals(workspace: Workspace, conversation: JsonObject): JsonObject {
-  const total = workspace.parts(String(conversation['id'] as string)).length;
+  const total = workspace.parts(conversation['id'] as string).length;
   const record: Record<string, JsonValue> = {
     ...conversation,
     parts_total_count: total,
@@ -104,7 +104,7 @@ function withTotals(workspace: Workspace, conversation: JsonObject): JsonObject 
 }
 
 function readableParts(workspace: Workspace, conversation: JsonObject): readonly JsonObject[] {
-  const parts = workspace.parts(String(conversation['id'] as string));
+  const parts = workspace.parts(conversation['id'] as string);
   return parts.slice(-500).map((part) => ({
     ...part,
     conversation_id: conversation['id'] as string,

@@ -1,0 +1,18 @@
+import { list } from '../paginate/list.ts';
+import schema from './schemas/articles.json' with { type: 'json' };
+import type { StreamDefinition } from './stream.ts';
+
+/** The endpoint gives what changed last first (2.16 description), so a run stops at what it has. */
+export const articles: StreamDefinition = {
+  name: 'articles',
+  schema,
+  keyProperties: ['id'],
+  replication: { method: 'INCREMENTAL', key: 'updated_at' },
+  source: {
+    kind: 'endpoint',
+    pages: list({ path: '/articles', items: ['data', 'articles'], newestFirst: 'updated_at' }),
+    changedAt: 'updated_at',
+  },
+  permission: 'Read articles',
+  since: '2.7',
+};

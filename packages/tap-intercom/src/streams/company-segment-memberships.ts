@@ -1,0 +1,30 @@
+import { idOf } from '../object-id.ts';
+import { readWholeList } from '../paginate/list.ts';
+import { linkTo, renameId } from './link.ts';
+import schema from './schemas/company_segment_memberships.json' with { type: 'json' };
+import type { StreamDefinition } from './stream.ts';
+
+/** Which segments a company is in, with one request for each changed company. */
+export const companySegmentMemberships: StreamDefinition = {
+  name: 'company_segment_memberships',
+  schema,
+  keyProperties: ['company_id', 'segment_id'],
+  replication: { method: 'INCREMENTAL', key: 'company_updated_at' },
+  source: {
+    kind: 'per-parent',
+    parent: 'companies',
+    read: async (company, context) => {
+      const path = `/companies/${idOf(company)}/segments`;
+      const items = await readWholeList({ path, items: ['data', 'segments'] }, context);
+      return {
+        records: items.map((item) => ({
+          ...renameId(item, 'segment_id'),
+          ...linkTo('company', company),
+        })),
+      };
+    },
+  },
+  permission: 'Read and list users and companies',
+  since: '2.7',
+  selectedByDefault: false,
+};

@@ -1,0 +1,14 @@
+import { joinStream } from './link.ts';
+import schema from './schemas/company_tags.json' with { type: 'json' };
+
+/** Which tags a company has. */
+export const companyTags = joinStream({
+  name: 'company_tags',
+  schema,
+  parent: 'companies',
+  parentName: 'company',
+  path: ['tags', 'tags'],
+  itemId: 'tag_id',
+  permission: 'Read and list users and companies',
+  since: '2.7',
+});

@@ -1,0 +1,14 @@
+import { joinStream } from './link.ts';
+import schema from './schemas/contact_companies.json' with { type: 'json' };
+
+/** Which companies a contact belongs to. */
+export const contactCompanies = joinStream({
+  name: 'contact_companies',
+  schema,
+  parent: 'contacts',
+  parentName: 'contact',
+  path: ['companies', 'data'],
+  itemId: 'company_id',
+  permission: 'Read and list users and companies',
+  since: '2.7',
+});

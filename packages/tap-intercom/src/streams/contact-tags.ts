@@ -1,0 +1,14 @@
+import { joinStream } from './link.ts';
+import schema from './schemas/contact_tags.json' with { type: 'json' };
+
+/** Which tags a contact has. */
+export const contactTags = joinStream({
+  name: 'contact_tags',
+  schema,
+  parent: 'contacts',
+  parentName: 'contact',
+  path: ['tags', 'data'],
+  itemId: 'tag_id',
+  permission: 'Read and list users and companies',
+  since: '2.7',
+});

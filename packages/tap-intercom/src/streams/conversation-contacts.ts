@@ -1,0 +1,14 @@
+import { joinStream } from './link.ts';
+import schema from './schemas/conversation_contacts.json' with { type: 'json' };
+
+/** Who takes part in a conversation. */
+export const conversationContacts = joinStream({
+  name: 'conversation_contacts',
+  schema,
+  parent: 'conversations',
+  parentName: 'conversation',
+  path: ['contacts', 'contacts'],
+  itemId: 'contact_id',
+  permission: 'Read conversations',
+  since: '2.7',
+});

@@ -1,0 +1,14 @@
+import { joinStream } from './link.ts';
+import schema from './schemas/ticket_contacts.json' with { type: 'json' };
+
+/** Whom a ticket is about. */
+export const ticketContacts = joinStream({
+  name: 'ticket_contacts',
+  schema,
+  parent: 'tickets',
+  parentName: 'ticket',
+  path: ['contacts', 'contacts'],
+  itemId: 'contact_id',
+  permission: 'Read tickets',
+  since: '2.10',
+});

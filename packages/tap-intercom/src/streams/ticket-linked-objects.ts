@@ -1,0 +1,15 @@
+import { joinStream } from './link.ts';
+import schema from './schemas/ticket_linked_objects.json' with { type: 'json' };
+
+/** Conversations and tickets that a ticket is linked to; ids are unique within a type only. */
+export const ticketLinkedObjects = joinStream({
+  name: 'ticket_linked_objects',
+  schema,
+  parent: 'tickets',
+  parentName: 'ticket',
+  path: ['linked_objects', 'data'],
+  itemId: 'linked_object_id',
+  moreKeys: ['type'],
+  permission: 'Read tickets',
+  since: '2.10',
+});
