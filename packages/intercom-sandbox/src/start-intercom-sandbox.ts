@@ -25,6 +25,8 @@ export type IntercomSandboxOptions = Partial<Settings> & {
   readonly region?: string;
   /** Milliseconds; where the sandbox's clock starts to run. The seeded history ends here. */
   readonly now?: number;
+  /** The sandbox's clock stands still and moves by `advanceClock` only; rate limits keep the real time. */
+  readonly stopClock?: boolean;
 };
 
 export type IntercomSandbox = {
@@ -53,12 +55,14 @@ export async function startIntercomSandbox(
     timezone = 'America/New_York',
     region = 'US',
     now: start = Date.now(),
+    stopClock = false,
     ...given
   } = options;
   let settings: Settings = { ...defaultSettings, ...given };
   const startedAt = Date.now();
   let advanced = 0;
-  const now = (): number => Math.floor((start + Date.now() - startedAt) / 1000) + advanced;
+  const elapsed = (): number => (stopClock ? 0 : Date.now() - startedAt);
+  const now = (): number => Math.floor((start + elapsed()) / 1000) + advanced;
   const state = seedWorkspace({
     seed,
     size: { ...defaultSize, ...size },

@@ -4,7 +4,7 @@ import { ask, idsOf, refusal } from '../testing/ask.ts';
 
 let sandbox: IntercomSandbox;
 beforeEach(async () => {
-  sandbox = await startIntercomSandbox({ scrollPageSize: 25 });
+  sandbox = await startIntercomSandbox({ scrollPageSize: 25, stopClock: true });
 });
 afterEach(() => sandbox.close());
 

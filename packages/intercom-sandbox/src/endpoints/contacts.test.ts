@@ -9,7 +9,7 @@ let sandbox: IntercomSandbox;
 const sandboxes: IntercomSandbox[] = [];
 
 async function start(options: Parameters<typeof startIntercomSandbox>[0] = {}) {
-  const started = await startIntercomSandbox({ now, ...options });
+  const started = await startIntercomSandbox({ now, stopClock: true, ...options });
   sandboxes.push(started);
   return started;
 }

@@ -5,7 +5,7 @@ import { readPages } from '../testing/read-pages.ts';
 
 let sandbox: IntercomSandbox;
 beforeEach(async () => {
-  sandbox = await startIntercomSandbox();
+  sandbox = await startIntercomSandbox({ stopClock: true });
 });
 afterEach(() => sandbox.close());
 

@@ -7,7 +7,7 @@ const second = now / 1000;
 
 let sandbox: IntercomSandbox;
 beforeEach(async () => {
-  sandbox = await startIntercomSandbox({ now });
+  sandbox = await startIntercomSandbox({ now, stopClock: true });
 });
 afterEach(() => sandbox.close());
 
