@@ -99,6 +99,19 @@ describe('a batch is loaded once, whatever fails on the way', () => {
     },
   );
 
+  test('append: files are uploaded once, or the load history would not know them', async () => {
+    const { loader, batch } = await loadedTable([]);
+    loading.sandbox.faults.inject({
+      kind: 'fail',
+      code: '390111',
+      sqlState: '08003',
+      match: /^COPY/,
+    });
+    await loader.load(batch);
+    const sent = loading.statements().map((sql) => sql.split(' ')[0]);
+    expect(sent).toEqual(['PUT', 'PUT', 'COPY', 'LIST', 'COPY']);
+  });
+
   test('a batch that was loaded may be loaded again', async () => {
     for (const [keys, expected] of [
       [['id'], UPSERTED],
