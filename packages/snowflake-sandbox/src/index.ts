@@ -7,3 +7,4 @@ export type { SandboxUser } from './server/authenticate.ts';
 export type { StageEntry } from './server/core.ts';
 export type { Fault, Faults } from './server/faults.ts';
 export type { LoggedStatement } from './server/statement-log.ts';
+export { FileInUseError } from './server/claim-file.ts';

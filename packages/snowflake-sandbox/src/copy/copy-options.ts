@@ -2,7 +2,7 @@ import { SnowflakeError, unsupported } from '../engine/errors.ts';
 import type { FormatOptions, OptionValue } from './option-list.ts';
 
 /** What COPY does about a record it cannot load. `limit` counts errors of one file, from which on the file is skipped. */
-export type OnError =
+type OnError =
   | { readonly kind: 'abort' }
   | { readonly kind: 'continue' }
   | { readonly kind: 'skip-file'; readonly limit: number; readonly percent: boolean };

@@ -39,7 +39,7 @@ export type RowRange = {
   readonly without?: readonly number[];
 };
 
-export type WantedRows = {
+type WantedRows = {
   readonly range?: RowRange | undefined;
   /** How many columns a CSV relation offers; by default as many as the widest record has. */
   readonly width?: number;

@@ -29,8 +29,8 @@ export type Fault = {
   | { readonly kind: 'delay-upload'; readonly ms: number }
 );
 
-export type StatementFault = Extract<Fault, { readonly kind: 'fail' | 'drop' | 'delay' }>;
-export type UploadFault = Exclude<Fault, StatementFault>;
+type StatementFault = Extract<Fault, { readonly kind: 'fail' | 'drop' | 'delay' }>;
+type UploadFault = Exclude<Fault, StatementFault>;
 
 export type Faults = {
   /** Arms a fault; several armed ones strike in the order they were injected. */

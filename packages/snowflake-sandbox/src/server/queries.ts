@@ -6,7 +6,7 @@ import type { StatementLog } from './statement-log.ts';
 import type { WireSession } from './sessions.ts';
 
 /** How a statement ended. */
-export type Outcome =
+type Outcome =
   | {
       readonly kind: 'result';
       readonly result: StatementResult;

@@ -16,7 +16,7 @@ export const masterTokenValiditySeconds = 14_400;
 type Tokens = { readonly token: string; readonly masterToken: string };
 
 /** What a token is worth: a session, or the code to answer instead. */
-export type TokenCheck =
+type TokenCheck =
   | { readonly kind: 'session'; readonly session: WireSession }
   | { readonly kind: 'expired' }
   | { readonly kind: 'unknown' };

@@ -8,7 +8,7 @@ export type Answer = {
 };
 
 /** The sandbox did not answer, or refused the statement; the message is for people. */
-export class QueryError extends Error {
+class QueryError extends Error {
   override readonly name = 'QueryError';
 }
 

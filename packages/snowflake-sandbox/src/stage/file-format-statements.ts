@@ -133,7 +133,7 @@ export const describeFileFormat: StatementHandler = (reader, execution) => {
   return Promise.resolve(execution.result(columns, rows, statementType.describe));
 };
 
-export function findFileFormat(
+function findFileFormat(
   name: ObjectName,
   execution: Execution,
 ): FileFormatObject | undefined {

@@ -104,15 +104,15 @@ export function stageMissing(name: ObjectName, execution: Execution): SnowflakeE
   );
 }
 
-export function userStageId(user: string): string {
+function userStageId(user: string): string {
   return `user/${user}`;
 }
 
-export function tableStageId(tableId: number): string {
+function tableStageId(tableId: number): string {
   return `table/${tableId}`;
 }
 
-export function namedStageId(stageId: number): string {
+function namedStageId(stageId: number): string {
   return `stage/${stageId}`;
 }
 
