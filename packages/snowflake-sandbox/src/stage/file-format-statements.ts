@@ -133,10 +133,7 @@ export const describeFileFormat: StatementHandler = (reader, execution) => {
   return Promise.resolve(execution.result(columns, rows, statementType.describe));
 };
 
-function findFileFormat(
-  name: ObjectName,
-  execution: Execution,
-): FileFormatObject | undefined {
+function findFileFormat(name: ObjectName, execution: Execution): FileFormatObject | undefined {
   const place = execution.placeOf(name);
   return execution.catalog.find(['FILE FORMAT'], place.schemaId, place.name, execution.sessionId);
 }
