@@ -51,8 +51,8 @@ describe('target-snowflake', () => {
     const { code, stdout, stderr } = await runBin(['--config', wrong]);
     expect(code).toBe(1);
     expect(stdout).toBe('');
-    for (const setting of ['user', 'database', 'batch_size_rows', 'temp_dir']) {
-      expect(stderr).toContain(`CRITICAL ${setting}: `);
+    for (const setting of ['user', 'database:', 'batch_size_rows:', 'temp_dir:']) {
+      expect(stderr).toContain(`CRITICAL ${setting} `);
     }
     expect(stderr).not.toContain(secret);
   });

@@ -6,11 +6,7 @@ export const configSchema = {
   required: ['account'],
   // The embedded sandbox needs nothing else.
   if: { properties: { account: { const: 'sandbox' }, access_url: false } },
-  else: {
-    required: ['database'],
-    if: { anyOf: [{ required: ['oauth_access_token'] }, { required: ['token'] }] },
-    else: { required: ['user'] },
-  },
+  else: { required: ['database'] },
   properties: {
     account: {
       type: 'string',

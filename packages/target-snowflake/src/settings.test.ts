@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadConfig } from '@intercom-to-snowflake/singer';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createProgram } from './program.ts';
+import { flowSettings } from './settings.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'settings-test-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function load(settings: object, env: NodeJS.ProcessEnv = {}) {
+  const file = join(folder, 'config.json');
+  await writeFile(file, JSON.stringify(settings));
+  return loadConfig(createProgram(), [file, 'ENV'], env);
+}
+
+const settingsOf = async (settings: object) => flowSettings((await load(settings)).config);
+const account = { account: 'myorg-a1', user: 'LOADER', password: 'x', database: 'ANALYTICS' };
+
+describe('the settings', () => {
+  it('have defaults', async () => {
+    expect(await settingsOf(account)).toEqual({
+      route: {
+        table: {
+          database: 'ANALYTICS',
+          defaultTargetSchema: 'PUBLIC',
+          schemaMapping: {},
+          loadMethod: 'upsert',
+          addRecordMetadata: true,
+          hardDelete: false,
+          timestampType: 'TIMESTAMP_NTZ',
+        },
+        validateRecords: true,
+        processActivateVersionMessages: true,
+      },
+      limits: { rows: 500_000, bytes: 268_435_456, waitMs: 300_000 },
+      parallelism: 4,
+      tempDir: tmpdir(),
+    });
+  });
+
+  it('do what they say', async () => {
+    const settings = {
+      ...{ schema: 'A', default_target_schema: 'B', load_method: 'append-only', parallelism: 2 },
+      schema_mapping: { public: 'C', crm: { target_schema: 'D' } },
+      ...{ batch_size_rows: 10, batch_size_bytes: 20, batch_wait_limit_seconds: 0.5 },
+      ...{ add_record_metadata: false, hard_delete: true, validate_records: false },
+      ...{ process_activate_version_messages: false, timestamp_type: 'TIMESTAMP_TZ' },
+      temp_dir: '/elsewhere',
+    };
+    expect(await settingsOf({ ...account, ...settings })).toEqual({
+      route: {
+        table: {
+          database: 'ANALYTICS',
+          defaultTargetSchema: 'B',
+          schemaMapping: { public: 'C', crm: 'D' },
+          loadMethod: 'append-only',
+          addRecordMetadata: false,
+          hardDelete: true,
+          timestampType: 'TIMESTAMP_TZ',
+        },
+        validateRecords: false,
+        processActivateVersionMessages: false,
+      },
+      limits: { rows: 10, bytes: 20, waitMs: 500 },
+      parallelism: 2,
+      tempDir: '/elsewhere',
+    });
+  });
+
+  it('load into `schema` where there is no `default_target_schema`, as MeltanoLabs’ target does', async () => {
+    const { route } = await settingsOf({ ...account, schema: 'CRM' });
+    expect(route.table.defaultTargetSchema).toBe('CRM');
+  });
+
+  it('take parallelism 0 for "as many as you like", as PipelineWise’s target does', async () => {
+    expect((await settingsOf({ ...account, parallelism: 0 })).parallelism).toBe(4);
+  });
+
+  it('are understood under the names of the targets that people come from, with a warning', async () => {
+    const { config, warnings } = await load({
+      ...{ account: 'myorg-a1', username: 'LOADER', password: 'x', dbname: 'ANALYTICS' },
+      ...{ add_metadata_columns: true, max_parallelism: 8, batch_size: 5000 },
+    });
+    expect(config).toMatchObject({
+      ...{ user: 'LOADER', database: 'ANALYTICS', add_record_metadata: true },
+      ...{ parallelism: 8, batch_size_rows: 5000 },
+    });
+    expect(warnings).toHaveLength(5);
+  });
+
+  it('need nothing but `account` for the embedded sandbox, and a database for any other', async () => {
+    const { route } = await settingsOf({ account: 'sandbox' });
+    expect(route.table.database).toBe('SANDBOX');
+    const elsewhere = { account: 'sandbox', access_url: 'http://127.0.0.1:1', password: 'x' };
+    await expect(load(elsewhere)).rejects.toThrow(/database: is required[^]*user is required/);
+  });
+
+  it('come from the environment too', async () => {
+    const { config } = await load(account, {
+      TARGET_SNOWFLAKE_BATCH_SIZE_ROWS: '7',
+      TARGET_SNOWFLAKE_VALIDATE_RECORDS: 'false',
+    });
+    expect(config).toMatchObject({ batch_size_rows: 7, validate_records: false });
+  });
+
+  it('refuse what PUT would take for a wildcard or a quote', async () => {
+    await expect(load({ ...account, temp_dir: "/tmp/it's" })).rejects.toThrow('temp_dir: ');
+  });
+});
