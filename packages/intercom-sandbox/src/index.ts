@@ -1,3 +1,4 @@
+export { deviations, type Deviation } from './deviations.ts';
 export {
   startIntercomSandbox,
   type IntercomSandbox,

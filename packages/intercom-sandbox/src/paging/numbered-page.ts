@@ -6,7 +6,7 @@ import { parsePerPage } from '../search/search-request.ts';
 export type NumberedPage<T> = { readonly items: readonly T[]; readonly pages: JsonObject };
 
 /** How an endpoint of numbered pages says where the next one is: a URL or null, or not at all (see `total_pages`). */
-export type NextStyle = 'url' | 'absent';
+type NextStyle = 'url' | 'absent';
 
 export type NumberedPaging = {
   readonly perPage: number;

@@ -10,7 +10,7 @@ import { contactAuthor, contactReference, peopleOf } from './people.ts';
 /** "The maximum number of conversation parts that can be returned via the API is 500" (OpenAPI 2.16, retrieveConversation). */
 export const mostParts = 500;
 
-export function partCount(conversation: Conversation): number {
+function partCount(conversation: Conversation): number {
   return conversation.seededPartCount + conversation.addedParts.length;
 }
 

@@ -9,7 +9,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** HTML as text; a link becomes `label (url)` (OpenAPI 2.16, retrieveConversation, `display_as`). */
-export function plaintext(html: string): string {
+function plaintext(html: string): string {
   return html
     .replace(/<a\s[^>]*href="([^"]*)"[^>]*>(.*?)<\/a>/g, '$2 ($1)')
     .replace(/<br\s*\/?>/g, '\n')

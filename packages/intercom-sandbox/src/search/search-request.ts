@@ -4,7 +4,7 @@ import type { ApiVersion } from '../server/api-version.ts';
 import { decodeCursor, type Cursor } from './cursor.ts';
 import { parseFilter, type Filter } from './filter.ts';
 
-export type Sort = { readonly field: string; readonly descending: boolean };
+type Sort = { readonly field: string; readonly descending: boolean };
 
 export type SearchRequest = {
   readonly filter: Filter;

@@ -8,7 +8,7 @@ import { htmlBody, sentence } from './words.ts';
 const firstArticleId = 6_871_000;
 const firstCollectionId = 159;
 const firstHelpCenterId = 79;
-export const helpCenterCount = 2;
+const helpCenterCount = 2;
 
 export function seedHelpCenters(workspaceId: string, at: number): PlainRecord[] {
   return Array.from({ length: helpCenterCount }, (_, number) => {

@@ -9,7 +9,7 @@ import type { Timeline } from './timeline.ts';
 const firstConversationId = 90;
 const firstPartId = 900;
 
-export function conversationId(number: number): string {
+function conversationId(number: number): string {
   return String(firstConversationId + number);
 }
 

@@ -3,7 +3,7 @@ import { ApiError } from './api-error.ts';
 /** The minor number of a 2.x version of Intercom's API: 16 stands for `2.16`. */
 export type ApiVersion = number;
 
-export const oldestVersion: ApiVersion = 7;
+const oldestVersion: ApiVersion = 7;
 export const newestVersion: ApiVersion = 16;
 
 /**

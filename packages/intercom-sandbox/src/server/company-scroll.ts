@@ -11,7 +11,7 @@ export type CompanyScroll = {
   readonly isOpen: () => boolean;
 };
 
-export type ScrollPage = { readonly param: string; readonly ids: readonly string[] };
+type ScrollPage = { readonly param: string; readonly ids: readonly string[] };
 
 type Open = {
   readonly param: string;

@@ -7,7 +7,7 @@ export type AppliedTag = {
   readonly appliedBy: string;
 };
 
-export type MergeHistoryItem = {
+type MergeHistoryItem = {
   readonly sourceContactId: string;
   readonly sourceContactRole: Role;
   readonly mergedAt: number;
