@@ -27,6 +27,8 @@ const happened = new Set();
 const folder = await mkdtemp(`${tmpdir()}/description-`);
 const sandbox = await startIntercomSandbox({
   seed: 3,
+  // The walk leaves a scroll open: nobody shall wait a minute for it.
+  scrollIdleSeconds: 1,
   size: { contacts: 400, companies: 120, conversations: 160 },
 });
 
@@ -84,8 +86,7 @@ async function judged(use) {
       else if (!isInExample(problem)) count(found, problem);
     }
   });
-  const problems = (await use(recorder.url)) ?? [];
-  await recorder.close();
+  const problems = await use(recorder.url).finally(() => recorder.close());
   if (exchanges === 0) problems.push('nothing went through the judge');
   console.log(`# ${exchanges} exchanges judged`);
   return [...problems, ...[...found].map(([text, times]) => `${text} (${times} times)`)];

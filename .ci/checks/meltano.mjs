@@ -41,9 +41,13 @@ await report.check('meltano add, from what --about says', async () => [
 await report.check('meltano config test tap-intercom', () =>
   meltano('config', 'test', 'tap-intercom'),
 );
-await report.check('meltano config test target-snowflake', () =>
-  meltano('config', 'test', 'target-snowflake'),
-);
+await report.check('meltano config test target-snowflake', async () => {
+  const result = await command('config', 'test', 'target-snowflake');
+  const isAccepted = result.stderr.includes('Test data was written to your target system');
+  // Meltano 4.4.1 then terminates the loader that has already ended, whichever it is, and fails of that itself.
+  const isItsOwn = result.stderr.includes('ProcessLookupError');
+  return isAccepted && (result.code === 0 || isItsOwn) ? [] : [result.stderr];
+});
 await report.check('meltano run tap-intercom target-snowflake', async () => [
   ...(await meltano('run', 'tap-intercom', 'target-snowflake')),
   ...(await countProblems()),

@@ -24,7 +24,7 @@ export function unnamedMembers(description, nodes, value, path = '') {
       );
       const memberPath = join(path, name);
       return known.length === 0
-        ? [{ at: memberPath, component: found.at(0).component ?? '' }]
+        ? [{ at: memberPath, component: found.map((part) => part.component).find(Boolean) }]
         : unnamedMembers(description, known, member, memberPath);
     }),
   );
