@@ -17,7 +17,7 @@ export type ConnectionSettings = {
   readonly queryTag: string | undefined;
 };
 
-export type Authentication =
+type Authentication =
   | { readonly by: 'password'; readonly password: string }
   /** PKCS #8, decrypted. */
   | { readonly by: 'key pair'; readonly privateKeyPem: string }

@@ -108,7 +108,7 @@ function freePosition(columns: readonly PlannedColumn[]): string {
   return name;
 }
 
-export function deletedColumnOf(columns: readonly PlannedColumn[]): string | undefined {
+function deletedColumnOf(columns: readonly PlannedColumn[]): string | undefined {
   return metadataColumnOf(columns, '_SDC_DELETED_AT')?.name;
 }
 

@@ -30,7 +30,7 @@ function withHash(base: string, original: string): string {
 }
 
 /** `base_suffix`, with the base cut to leave room. */
-export function suffixed(base: string, suffix: string): string {
+function suffixed(base: string, suffix: string): string {
   const room = LONGEST_NAME - suffix.length - 1;
   return `${base.slice(0, room).replace(UNWRITABLE, '_')}_${suffix}`;
 }

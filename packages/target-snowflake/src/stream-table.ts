@@ -38,7 +38,7 @@ export type Column = {
 };
 
 /** Where a column's value comes from. */
-export type ColumnSource =
+type ColumnSource =
   | { readonly from: 'property'; readonly property: string }
   /** The whole record: the one column of a stream whose schema names no property. */
   | { readonly from: 'record' }
