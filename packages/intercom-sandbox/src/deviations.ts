@@ -89,6 +89,18 @@ export const deviations: readonly Deviation[] = [
     what: 'pages as every list does',
     source: 'developers.intercom.com: Pagination, "pagination for list APIs" (2025)',
   },
+  ...[
+    ['/articles', 'page'],
+    ['/articles', 'per_page'],
+    ['/help_center/collections', 'page'],
+  ].map(([path = '', at = '']): Deviation => ({
+    method: 'GET',
+    path,
+    in: 'request query',
+    at,
+    what: 'its answers have numbered pages, and so the pages have to be asked for',
+    source: 'TicketSwap/tap-intercom e60dabe (2026): the URL in pages.next of articles',
+  })),
   {
     method: 'GET',
     path: '/segments',
