@@ -1,6 +1,6 @@
 /**
- * The comment of a column whose name does not say by itself which property it holds: it ties the two
- * together for all later runs.
+ * The comment of every column made for a property: it ties the two together for all later runs, whatever case and characters
+ * are in the property's name. A column without one was made by another loader.
  */
 export function columnComment(property: string): string {
   return `${PREFIX}${JSON.stringify(property)}`;

@@ -29,7 +29,7 @@ test('new columns are added in one statement, vanished ones stay and are null in
     await loading.makeBatch(after, ['{"id":1,"a":"A","b":[1]}', '{"id":3,"a":"C"}']),
   );
   expect(ddl()).toEqual([
-    'ALTER TABLE "SANDBOX"."LOADED"."GROWS" ADD COLUMN "A" VARCHAR(16777216), "B" VARIANT',
+    `ALTER TABLE "SANDBOX"."LOADED"."GROWS" ADD COLUMN "A" VARCHAR(16777216) COMMENT 'Singer property "a"', "B" VARIANT COMMENT 'Singer property "b"'`,
   ]);
   expect(await loading.rows('SELECT ID, OLD, A, TO_JSON(B) FROM LOADED.GROWS ORDER BY ID')).toEqual(
     ['1 | x | A | [1]', '2 | y | null | null', '3 | null | C | null'],

@@ -76,7 +76,8 @@ const anyStream = fc.record({
     fc.record({
       present: fc.subarray(NAMES.map((_, index) => index)),
       fault: fc.option(fc.constantFrom('PUT', 'CREATE OR', 'COPY', 'MERGE')),
-      lost: fc.boolean(),
+      // Rare, as the driver takes its time to ask again.
+      lost: fc.nat(4).map((draw) => draw === 0),
       files: fc.array(fc.array(fc.nat(4), { minLength: 1, maxLength: 5 }), {
         minLength: 1,
         maxLength: 3,
@@ -170,7 +171,7 @@ test('any schemas and records, through any failure that passes, end in the rows 
       }
       expect(asLines(await readBack(table))).toEqual(asLines(expected));
     }),
-    { numRuns: 10 },
+    { numRuns: 8 },
   );
 }, 120_000);
 

@@ -58,10 +58,10 @@ function carriedOut(plan: TablePlan, before: readonly ExistingColumn[]): readonl
 }
 
 describe('planTable, without a table', () => {
-  test('creates it, with the property in the comment where the name does not tell it', () => {
+  test('creates it, with the property of each column in its comment', () => {
     const plan = planTable(tableOf({ id: { type: 'integer' }, firstName: {}, ID: {} }), undefined);
     expect(statements(plan)).toEqual([
-      `CREATE TABLE IF NOT EXISTS T ("ID" NUMBER(38,0), "FIRSTNAME" VARIANT COMMENT 'Singer property "firstName"', "ID_CA37CE8D" VARIANT COMMENT 'Singer property "ID"')`,
+      `CREATE TABLE IF NOT EXISTS T ("ID" NUMBER(38,0) COMMENT 'Singer property "id"', "FIRSTNAME" VARIANT COMMENT 'Singer property "firstName"', "ID_CA37CE8D" VARIANT COMMENT 'Singer property "ID"')`,
     ]);
   });
 });
@@ -84,7 +84,7 @@ describe('planTable, with a table', () => {
       [column('ID NUMBER(38,0)'), column('GONE OBJECT')],
     );
     expect(statements(plan)).toEqual([
-      'ALTER TABLE T ADD COLUMN "A" VARCHAR(16777216), "B" BOOLEAN',
+      `ALTER TABLE T ADD COLUMN "A" VARCHAR(16777216) COMMENT 'Singer property "a"', "B" BOOLEAN COMMENT 'Singer property "b"'`,
     ]);
   });
 
@@ -152,6 +152,13 @@ describe('planTable, with a table', () => {
     expect(
       planTable(tableOf({ id: {}, name: {}, Name: {} }), carriedOut(both, after)).columns,
     ).toHaveLength(3);
+  });
+
+  test('does not give the column of one property to another that differs by case', () => {
+    const lower = planTable(tableOf({ id: {}, name: {} }), undefined);
+    const upper = planTable(tableOf({ id: {}, NAME: {} }), carriedOut(lower, []));
+    expect(homes(lower)).toEqual({ id: 'ID', name: 'NAME' });
+    expect(homes(upper)).toEqual({ id: 'ID', NAME: 'NAME_5F7920B7' });
   });
 
   test('plans nothing on the next run, whatever names and types came before', () => {

@@ -116,9 +116,8 @@ function chooseColumn(
   if (own.length > 0 && isKey) throw new SchemaError(table.stream, keyChanged(wanted, own));
 
   const name = newName(wanted, own, taken);
-  const comment = nameTellsProperty(wanted, name)
-    ? undefined
-    : columnComment(wanted.property ?? '');
+  const isOwn = wanted.property === undefined && name === wanted.name;
+  const comment = isOwn ? undefined : columnComment(subjectOf(wanted));
   return { column: { name, type: wanted.type, comment, isKey, holds: wanted }, fit: undefined };
 }
 

@@ -30,10 +30,21 @@ export async function prepareTable(
   const plan = planTable(table, existing?.columns);
   const name = qualifiedName(table.database, table.schema, existing?.table ?? table.table);
   for (const operation of plan.operations) {
+    if (operation.do === 'add columns') warnOfNewKeys(operation.columns, table, log);
     log.info(`${name}: ${outline(operation)}`, { stream: table.stream });
     await session.execute(tableStatement(name, operation));
   }
   return { table, name, columns: plan.columns };
+}
+
+/** Rows that were there before have no value in a new key column: no record can find them. */
+function warnOfNewKeys(added: readonly PlannedColumn[], table: StreamTable, log: Logger): void {
+  const keys = added.filter(({ isKey }) => isKey);
+  if (keys.length === 0 || table.loadMethod !== 'upsert') return;
+  log.warning(
+    `the key of the stream has changed, ${listed(keys)} is new: rows loaded before stay as they are, and records are inserted beside them`,
+    { stream: table.stream },
+  );
 }
 
 /** An operation in a few words, however many columns there are. */
