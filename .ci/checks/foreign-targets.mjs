@@ -1,6 +1,6 @@
 // Our tap with other people's programs: target-jsonl writes every record, singer-check-tap accepts two runs, and Meltano
 // runs the pair.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { startIntercomSandbox } from '@intercom-to-snowflake/intercom-sandbox';
 import { pythonPackages } from './foreign-programs.mjs';
@@ -58,7 +58,14 @@ await report.check('tap-intercom | target-jsonl: every record of the workspace',
 });
 
 await report.check('singer-check-tap accepts the tap, second run with state included', async () => {
-  const args = ['--tap', tapBin, '--config', tapConfig];
+  // It counts only what it has read when the tap ends, and reads slower than our tap writes: so the tap ends later.
+  const lingering = `${folder}/lingering-tap`;
+  await writeFile(
+    lingering,
+    `#!/bin/sh\n"${tapBin}" "$@"\nstatus=$?\nexec >&-\nsleep 5\nexit $status\n`,
+  );
+  await chmod(lingering, 0o755);
+  const args = ['--tap', lingering, '--config', tapConfig];
   const result = await run(`${singerTools.bin}/singer-check-tap`, args, { cwd: folder });
   const runs = result.stdout.split('The output is valid.').length - 1;
   if (result.code === 0 && runs === 2) return [];
