@@ -17,6 +17,7 @@ import {
   type DataType,
 } from '../types/data-type.ts';
 import { strftimeFormat } from '../types/date-format.ts';
+import { bindOnce } from '../types/bind-once.ts';
 import { duckdbType } from '../types/duckdb-type.ts';
 import { failureSql } from '../types/failure-sql.ts';
 import { tzSql, zoneOffsetSql } from '../types/read-text-sql.ts';
@@ -56,30 +57,27 @@ const failure = (type: DataType): readonly [string, string, string] =>
 
 /** Text read by a constant format; AUTO and none mean automatic detection. */
 const byFormat = (value: TypedSql, format: string, type: DataType, mode: CastMode): TypedSql => {
-  const text = asText(value).sql;
   const pattern = strftimeFormat(format, true);
   const zoned = pattern.includes('%z');
-  const parsed = `try_strptime(${text}, ${duckdbString(pattern)})`;
-  const result = ((): string => {
+  const read = (text: string): string => {
+    const parsed = `try_strptime(${text}, ${duckdbString(pattern)})`;
     switch (type.kind) {
       case 'TIMESTAMP_LTZ':
         return `CAST(${parsed} AS TIMESTAMPTZ)`;
       case 'TIMESTAMP_TZ':
-        return tzSql(
-          `CAST(${parsed} AS TIMESTAMPTZ)`,
-          zoned ? '0' : zoneOffsetSql(`CAST(${parsed} AS TIMESTAMPTZ)`),
-        );
+        return tzSql(`CAST(${parsed} AS TIMESTAMPTZ)`, zoned ? () => '0' : zoneOffsetSql);
       case 'TIMESTAMP_NTZ':
         return zoned ? `timezone('UTC', ${parsed})` : parsed;
       default:
         return `CAST(${zoned ? `timezone('UTC', ${parsed})` : parsed} AS ${duckdbType(type)})`;
     }
-  })();
-  if (mode === 'try') return typed(result, type);
-  return typed(
-    `coalesce(${result}, CASE WHEN ${text} IS NOT NULL THEN ${failureSql(...failure(type), text, duckdbType(type))} END)`,
-    type,
+  };
+  const sql = bindOnce(asText(value).sql, 't', (text) =>
+    mode === 'try'
+      ? read(text)
+      : `coalesce(${read(text)}, CASE WHEN ${text} IS NOT NULL THEN ${failureSql(...failure(type), text, duckdbType(type))} END)`,
   );
+  return typed(sql, type);
 };
 
 /** TO_DATE, TO_TIME, TO_TIMESTAMP…: (text [, format]), (number [, scale]) or (other date types). */

@@ -10,6 +10,7 @@ import {
   textType,
   typeName,
 } from '../types/data-type.ts';
+import { bindOnce } from '../types/bind-once.ts';
 import { tzWallClockSql } from '../types/write-text-sql.ts';
 import { tzSql } from '../types/read-text-sql.ts';
 import { datePart } from './date-parts.ts';
@@ -106,7 +107,9 @@ const add: FunctionDefinition = scalar(
     if (interval === undefined) throw invalidArgumentTypes('DATEADD', part);
     if (value.type.kind === 'TIMESTAMP_TZ')
       return typed(
-        tzSql(`((${value.sql}).instant + ${interval})`, `(${value.sql})."offset"`),
+        bindOnce(value.sql, 'x', (x) =>
+          tzSql(`((${x}).instant + ${interval})`, () => `(${x})."offset"`),
+        ),
         timestampTz,
       );
     if (value.type.kind === 'DATE') {
@@ -143,9 +146,11 @@ const truncate = (partArg: TypedSql, valueArg: TypedSql): TypedSql => {
       return typed(`CAST(date_trunc('${part}', ${value.sql}) AS DATE)`, date);
     case 'TIMESTAMP_TZ':
       return typed(
-        tzSql(
-          `timezone('UTC', date_trunc('${part}', ${tzWallClockSql(value.sql)}) - to_minutes(CAST((${value.sql})."offset" AS BIGINT)))`,
-          `(${value.sql})."offset"`,
+        bindOnce(value.sql, 'x', (x) =>
+          tzSql(
+            `timezone('UTC', date_trunc('${part}', ${tzWallClockSql(x)}) - to_minutes(CAST((${x})."offset" AS BIGINT)))`,
+            () => `(${x})."offset"`,
+          ),
         ),
         timestampTz,
       );
@@ -187,7 +192,11 @@ const convertTimezone: FunctionDefinition = scalar(2, 3, (args) => {
       ? `(${at(args, 1).sql}).instant`
       : castTo(at(args, 1), timestampLtz).sql;
   return typed(
-    tzSql(value, `date_diff('minute', timezone('UTC', ${value}), timezone(${zone}, ${value}))`),
+    tzSql(
+      value,
+      (instant) =>
+        `date_diff('minute', timezone('UTC', ${instant}), timezone(${zone}, ${instant}))`,
+    ),
     timestampTz,
   );
 });

@@ -1,5 +1,6 @@
 import type { BinaryOperator } from '../syntax/ast.ts';
 import { invalidArgumentTypes } from '../errors.ts';
+import { bindOnce } from '../types/bind-once.ts';
 import { castTo } from '../types/cast-sql.ts';
 import {
   date,
@@ -57,8 +58,13 @@ const resultType = (operator: string, a: NumberType, b: NumberType): NumberType 
   return { kind: 'NUMBER', precision: Math.max(1, Math.min(38, leading + scale)), scale };
 };
 
-const divisor = (sql: string, type: DataType): string =>
-  `CASE WHEN ${sql} = 0 THEN ${failureSql('100051', '22012', 'Division by zero%', "''", duckdbType(type))} ELSE ${sql} END`;
+const divisor = (value: string, type: DataType): string =>
+  bindOnce(
+    value,
+    'd',
+    (sql) =>
+      `CASE WHEN ${sql} = 0 THEN ${failureSql('100051', '22012', 'Division by zero%', "''", duckdbType(type))} ELSE ${sql} END`,
+  );
 
 const temporal = (
   operator: BinaryOperator,

@@ -1,4 +1,5 @@
 import { invalidArgumentTypes } from '../errors.ts';
+import { bindOnce } from '../types/bind-once.ts';
 import { castTo } from '../types/cast-sql.ts';
 import { commonType } from '../types/common-type.ts';
 import { boolean, numberType, textType, typeName, type DataType } from '../types/data-type.ts';
@@ -24,15 +25,28 @@ const wholeAndFraction = (value: TypedSql): string => {
   const pair = (whole: string, fraction: string): string =>
     `struct_pack(w := CAST(${whole} AS DECIMAL(38,0)), f := CAST(${fraction} AS DECIMAL(38,37)))`;
   if (value.type.kind === 'NUMBER') {
-    const parts =
-      value.type.scale === 0
-        ? pair(value.sql, '0')
-        : pair(`floor(${value.sql})`, `${value.sql} - floor(${value.sql})`);
-    return `CASE WHEN ${value.sql} IS NOT NULL THEN ${parts} END`;
+    const { scale } = value.type;
+    return bindOnce(value.sql, 'n', (n) => {
+      const parts = scale === 0 ? pair(n, '0') : pair(`floor(${n})`, `${n} - floor(${n})`);
+      return `CASE WHEN ${n} IS NOT NULL THEN ${parts} END`;
+    });
   }
-  const fine = castTo(castTo(value, textType()), numberType(38, looseScale), 'try').sql;
-  const whole = castTo(value, numberType(38, 0)).sql;
-  return `CASE WHEN ${fine} IS NOT NULL THEN ${pair(`floor(${fine})`, `${fine} - floor(${fine})`)} WHEN ${whole} IS NOT NULL THEN ${pair(whole, '0')} END`;
+  return bindOnce(value.sql, 'x', (sql) => {
+    const bound = typed(sql, value.type);
+    const fine = castTo(castTo(bound, textType()), numberType(38, looseScale), 'try').sql;
+    const whole = castTo(bound, numberType(38, 0)).sql;
+    const split = bindOnce(
+      fine,
+      'n',
+      (n) => `CASE WHEN ${n} IS NOT NULL THEN ${pair(`floor(${n})`, `${n} - floor(${n})`)} END`,
+    );
+    const large = bindOnce(
+      whole,
+      'n',
+      (n) => `CASE WHEN ${n} IS NOT NULL THEN ${pair(n, '0')} END`,
+    );
+    return `coalesce(${split}, ${large})`;
+  });
 };
 
 /** Text in the statement that is a number, where a number is wanted. */

@@ -1,6 +1,7 @@
 import { compilationError, invalidArgumentTypes, SnowflakeError, unsupported } from '../errors.ts';
 import type { Expression, PathStep } from '../syntax/ast.ts';
 import { asText, asVariant, castTo, isCoercible } from '../types/cast-sql.ts';
+import { bindOnce } from '../types/bind-once.ts';
 import { commonType } from '../types/common-type.ts';
 import { array, boolean, object, typeName } from '../types/data-type.ts';
 import { duckdbString } from '../syntax/identifier.ts';
@@ -96,7 +97,12 @@ const addInterval = (value: TypedSql, text: string, operator: '+' | '-'): TypedS
       return typed(`(${value.sql} ${operator} INTERVAL ${interval})`, value.type, value.nullable);
     case 'TIMESTAMP_TZ':
       return typed(
-        `struct_pack(instant := (${value.sql}).instant ${operator} INTERVAL ${interval}, "offset" := (${value.sql})."offset")`,
+        bindOnce(
+          value.sql,
+          'x',
+          (x) =>
+            `struct_pack(instant := (${x}).instant ${operator} INTERVAL ${interval}, "offset" := (${x})."offset")`,
+        ),
         value.type,
         value.nullable,
       );

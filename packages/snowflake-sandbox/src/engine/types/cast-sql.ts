@@ -1,5 +1,6 @@
 import { invalidCast } from '../errors.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
+import { bindOnce } from './bind-once.ts';
 import { isSemiStructured, typeName, variant, type DataType } from './data-type.ts';
 import { duckdbType } from './duckdb-type.ts';
 import { failureSql } from './failure-sql.ts';
@@ -105,6 +106,15 @@ const readText = (text: string, type: DataType): string | undefined => {
 const orFail = (read: string, text: string, failure: string, mode: CastMode): string =>
   mode === 'try' ? read : `coalesce(${read}, CASE WHEN ${text} IS NOT NULL THEN ${failure} END)`;
 
+/** `use` of a value that is computed once. A part of a JSON column may be read several times: DuckDB sees that it is the same. */
+const withValue = (value: TypedSql, use: (value: TypedSql) => string): string => {
+  if (value.part === undefined) return bindOnce(value.sql, 'v', (sql) => use({ ...value, sql }));
+  const { base, path } = value.part;
+  return bindOnce(base, 'b', (b) =>
+    use({ ...value, sql: `json_extract(${b}, ${path})`, part: { base: b, path } }),
+  );
+};
+
 const fromText = (text: string, to: DataType, mode: CastMode): string | undefined => {
   const read = readText(text, to);
   if (read === undefined) return undefined;
@@ -149,8 +159,9 @@ const fromVariant = (value: TypedSql, to: DataType, mode: CastMode): string | un
     const read = `CASE WHEN json_type(${value.sql}) = '${to.kind}' THEN ${value.sql} END`;
     return orFail(read, text, fail('JSON'), mode);
   }
-  const read = readText(text, to);
-  return read === undefined ? undefined : orFail(read, text, fail(duckdbType(to)), mode);
+  if (readText(text, to) === undefined) return undefined;
+  const read = bindOnce(text, 't', (t) => readText(t, to) ?? '');
+  return orFail(read, text, fail(duckdbType(to)), mode);
 };
 
 const toVariant = (value: TypedSql): string => {
@@ -237,26 +248,26 @@ const toTimestamp = (sql: string, from: DataType, to: DataType): string | undefi
   if (to.kind === 'TIMESTAMP_NTZ') return wallClock();
   const at = instant();
   if (at === undefined || to.kind === 'TIMESTAMP_LTZ') return at;
-  return tzSql(at, zoneOffsetSql(at));
+  return tzSql(at, zoneOffsetSql);
 };
 
-const rounded = (sql: string, to: DataType): string => {
-  if (!('scale' in to) || to.kind === 'NUMBER' || to.scale >= 6) return sql;
+const rounded = (value: string, to: DataType): string => {
+  if (!('scale' in to) || to.kind === 'NUMBER' || to.scale >= 6) return value;
   // Snowflake cuts the fraction off; it does not round it up.
   const unit = 10 ** (6 - to.scale);
-  switch (to.kind) {
-    case 'TIMESTAMP_NTZ':
-      return `make_timestamp(epoch_us(${sql}) - epoch_us(${sql}) % ${unit})`;
-    case 'TIMESTAMP_LTZ':
-      return `make_timestamptz(epoch_us(${sql}) - epoch_us(${sql}) % ${unit})`;
-    case 'TIMESTAMP_TZ':
-      return tzSql(
-        `make_timestamptz(epoch_us((${sql}).instant) - epoch_us((${sql}).instant) % ${unit})`,
-        `(${sql})."offset"`,
-      );
-    case 'TIME':
-      return `CAST(make_timestamp(epoch_us(${sql}) - epoch_us(${sql}) % ${unit}) AS TIME)`;
-  }
+  const cut = (sql: string): string => `epoch_us(${sql}) - epoch_us(${sql}) % ${unit}`;
+  return bindOnce(value, 'c', (sql) => {
+    switch (to.kind) {
+      case 'TIMESTAMP_NTZ':
+        return `make_timestamp(${cut(sql)})`;
+      case 'TIMESTAMP_LTZ':
+        return `make_timestamptz(${cut(sql)})`;
+      case 'TIMESTAMP_TZ':
+        return tzSql(`make_timestamptz(${cut(`(${sql}).instant`)})`, () => `(${sql})."offset"`);
+      case 'TIME':
+        return `CAST(make_timestamp(${cut(sql)}) AS TIME)`;
+    }
+  });
 };
 
 const convert = (value: TypedSql, to: DataType, mode: CastMode): string | undefined => {
@@ -309,7 +320,10 @@ const convert = (value: TypedSql, to: DataType, mode: CastMode): string | undefi
   }
 };
 
-const limitLength = (sql: string, from: DataType, to: DataType, mode: CastMode): string => {
+const limitLength = (value: string, from: DataType, to: DataType, mode: CastMode): string =>
+  bindOnce(value, 's', (sql) => withinLength(sql, from, to, mode));
+
+const withinLength = (sql: string, from: DataType, to: DataType, mode: CastMode): string => {
   if (to.kind === 'TEXT' && from.kind !== 'NULL') {
     const known = from.kind === 'TEXT' ? from.length : from.kind === 'VARIANT' ? Infinity : 64;
     if (known <= to.length) return sql;
@@ -332,8 +346,11 @@ const limitLength = (sql: string, from: DataType, to: DataType, mode: CastMode):
  * @throws SnowflakeError when no value of the one type could become the other
  */
 export const castTo = (value: TypedSql, to: DataType, mode: CastMode = 'cast'): TypedSql => {
-  const converted = convert(value, to, mode);
-  if (converted === undefined) throw invalidCast(typeName(value.type), typeName(to));
+  const converted = withValue(value, (bound) => {
+    const sql = convert(bound, to, mode);
+    if (sql === undefined) throw invalidCast(typeName(value.type), typeName(to));
+    return sql;
+  });
   const sameKind = value.type.kind === to.kind;
   const limited = limitLength(converted, value.type, to, mode);
   const sql =

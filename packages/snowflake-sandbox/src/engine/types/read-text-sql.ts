@@ -1,3 +1,5 @@
+import { bindOnce } from './bind-once.ts';
+
 /**
  * DuckDB SQL that reads values out of text as Snowflake does, NULL when it cannot. DuckDB's casts alone
  * accept too much (`1_000`, `epoch`, a zone's name), so the text is narrowed first.
@@ -60,21 +62,34 @@ export const readLtzSql = (text: string): string =>
 
 /** Minutes east of UTC written in the text, or NULL. */
 const writtenOffsetSql = (text: string): string => {
-  const sign = `regexp_extract(${text}, '([+-])\\d\\d:?\\d{0,2}\\s*$', 1)`;
-  const hours = `TRY_CAST(regexp_extract(${text}, '[+-](\\d\\d):?\\d{0,2}\\s*$', 1) AS SMALLINT)`;
-  const minutes = `coalesce(TRY_CAST(regexp_extract(${text}, '[+-]\\d\\d:?(\\d\\d)\\s*$', 1) AS SMALLINT), 0)`;
-  return `CASE WHEN ${text} LIKE '%:%' THEN CASE WHEN ends_with(rtrim(${text}), 'Z') THEN 0 WHEN ${sign} <> '' THEN CASE WHEN ${sign} = '-' THEN -1 ELSE 1 END * (${hours} * 60 + ${minutes}) END END`;
+  const offset = bindOnce(
+    `regexp_extract(${text}, '([+-]\\d\\d:?\\d{0,2})\\s*$', 1)`,
+    'z',
+    (z) =>
+      `CASE WHEN ${z} <> '' THEN CASE WHEN "left"(${z}, 1) = '-' THEN -1 ELSE 1 END * (CAST(substring(${z}, 2, 2) AS SMALLINT) * 60 + coalesce(TRY_CAST(ltrim(substring(${z}, 4), ':') AS SMALLINT), 0)) END`,
+  );
+  return `CASE WHEN ends_with(rtrim(${text}), 'Z') THEN 0 WHEN ${text} LIKE '%:%' THEN ${offset} END`;
 };
 
 /** The session zone's offset at an instant, in minutes. */
 export const zoneOffsetSql = (instant: string): string =>
-  `CAST((timezone_hour(${instant}) * 60 + timezone_minute(${instant})) AS SMALLINT)`;
+  bindOnce(
+    instant,
+    'at',
+    (at) => `CAST((timezone_hour(${at}) * 60 + timezone_minute(${at})) AS SMALLINT)`,
+  );
 
-export const tzSql = (instant: string, offset: string): string =>
-  `CASE WHEN ${instant} IS NOT NULL THEN struct_pack(instant := ${instant}, "offset" := CAST(${offset} AS SMALLINT)) END`;
+/** A TIMESTAMP_TZ; `offset` may use the instant, and is asked for where there is one only. */
+export const tzSql = (instant: string, offset: (instant: string) => string): string =>
+  bindOnce(
+    instant,
+    'i',
+    (i) =>
+      `CASE WHEN ${i} IS NOT NULL THEN struct_pack(instant := ${i}, "offset" := CAST(${offset(i)} AS SMALLINT)) END`,
+  );
 
 export const readTzSql = (text: string): string =>
   tzSql(
     readLtzSql(text),
-    `coalesce(${writtenOffsetSql(text)}, ${zoneOffsetSql(readLtzSql(text))})`,
+    (instant) => `coalesce(${writtenOffsetSql(text)}, ${zoneOffsetSql(instant)})`,
   );

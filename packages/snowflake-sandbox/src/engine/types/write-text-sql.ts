@@ -1,12 +1,22 @@
+import { bindOnce } from './bind-once.ts';
 import type { DataType } from './data-type.ts';
 
 /** The wall clock of a TIMESTAMP_TZ at its own offset, as a DuckDB TIMESTAMP. */
 export const tzWallClockSql = (sql: string): string =>
-  `(timezone('UTC', (${sql}).instant) + to_minutes(CAST((${sql})."offset" AS BIGINT)))`;
+  bindOnce(
+    sql,
+    'w',
+    (w) => `(timezone('UTC', (${w}).instant) + to_minutes(CAST((${w})."offset" AS BIGINT)))`,
+  );
 
 /** `+0200` from minutes. */
 const offsetText = (minutes: string): string =>
-  `(CASE WHEN ${minutes} < 0 THEN '-' ELSE '+' END || lpad(CAST(abs(${minutes}) // 60 AS VARCHAR), 2, '0') || lpad(CAST(abs(${minutes}) % 60 AS VARCHAR), 2, '0'))`;
+  bindOnce(
+    minutes,
+    'm',
+    (m) =>
+      `(CASE WHEN ${m} < 0 THEN '-' ELSE '+' END || lpad(CAST(abs(${m}) // 60 AS VARCHAR), 2, '0') || lpad(CAST(abs(${m}) % 60 AS VARCHAR), 2, '0'))`,
+  );
 
 const ltzOffsetSql = (sql: string): string =>
   `(timezone_hour(${sql}) * 60 + timezone_minute(${sql}))`;
@@ -28,9 +38,19 @@ export const writeTextSql = (sql: string, type: DataType): string => {
     case 'TIMESTAMP_NTZ':
       return `strftime(${sql}, '${milliseconds}')`;
     case 'TIMESTAMP_LTZ':
-      return `(strftime(CAST(${sql} AS TIMESTAMP), '${milliseconds} ') || ${offsetText(ltzOffsetSql(sql))})`;
+      return bindOnce(
+        sql,
+        'x',
+        (x) =>
+          `(strftime(CAST(${x} AS TIMESTAMP), '${milliseconds} ') || ${offsetText(ltzOffsetSql(x))})`,
+      );
     case 'TIMESTAMP_TZ':
-      return `(strftime(${tzWallClockSql(sql)}, '${milliseconds} ') || ${offsetText(`(${sql})."offset"`)})`;
+      return bindOnce(
+        sql,
+        'x',
+        (x) =>
+          `(strftime(${tzWallClockSql(x)}, '${milliseconds} ') || ${offsetText(`(${x})."offset"`)})`,
+      );
     case 'VARIANT':
       return `json_extract_string(${sql}, '$')`;
     default:
