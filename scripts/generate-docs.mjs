@@ -1,9 +1,12 @@
-// Writes docs/configuration.md from the programs' own settings. With --check it writes nothing, and fails
-// when the page is not what it would write.
-import { readFileSync, writeFileSync } from 'node:fs';
+// Writes the pages that the programs themselves know best: docs/configuration.md from their settings, and
+// docs/streams.md from the tap's definitions. With --check it writes nothing, and fails when a page is not
+// what it would write.
 import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { streams } from 'tap-intercom';
+import { streamsPage } from './docs/streams-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,20 +20,19 @@ Both programs read \`--config FILE\`. It may be repeated: later files win. \`--c
 
 ${settingsOf('tap-intercom')}
 ${settingsOf('target-snowflake')}`,
+  'docs/streams.md': streamsPage(streams),
 };
 
 const isCheck = process.argv.includes('--check');
-let stale = 0;
 for (const [path, content] of Object.entries(pages)) {
   const file = `${root}${path}`;
   const wanted = await format(content, { ...(await resolveConfig(file)), filepath: file });
   if (!isCheck) writeFileSync(file, wanted);
   else if (readFileSync(file, 'utf8') !== wanted) {
     process.stderr.write(`${path} is stale: run \`npm run docs\`\n`);
-    stale += 1;
+    process.exitCode = 1;
   }
 }
-process.exitCode = stale === 0 ? 0 : 1;
 
 /** The settings of a program as `--about` tells them, one heading lower. */
 function settingsOf(program) {
