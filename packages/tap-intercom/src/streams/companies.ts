@@ -1,4 +1,5 @@
 import { scroll } from '../paginate/scroll.ts';
+import { nestedList } from './nested-list.ts';
 import schema from './schemas/companies.json' with { type: 'json' };
 import type { StreamDefinition } from './stream.ts';
 
@@ -15,6 +16,7 @@ export const companies: StreamDefinition = {
       items: ['data', 'companies'],
     }),
     changedAt: 'updated_at',
+    nestedLists: [nestedList('companies', 'notes', 'note')],
   },
   permission: 'Read and list users and companies',
   since: '2.7',

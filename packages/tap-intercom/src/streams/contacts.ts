@@ -1,8 +1,7 @@
-import { idOf } from '../object-id.ts';
-import { readWholeList } from '../paginate/list.ts';
 import { search } from '../paginate/search.ts';
+import { nestedList } from './nested-list.ts';
 import schema from './schemas/contacts.json' with { type: 'json' };
-import { isAtLeast, type NestedList, type StreamDefinition } from './stream.ts';
+import { isAtLeast, type StreamDefinition } from './stream.ts';
 
 const day = 86_400;
 
@@ -29,27 +28,12 @@ export const contacts: StreamDefinition = {
       newestFirstSeconds: 2 * day,
     }),
     changedAt: 'updated_at',
-    // Nested lists stop at 10 ("Up to 10 will be displayed here", 2.16 description, contact).
     nestedLists: [
-      nestedList('tags', 'tag', ['contact_tags']),
-      nestedList('companies', 'company', ['contact_companies']),
-      nestedList('notes', 'note', []),
+      nestedList('contacts', 'tags', 'tag', ['contact_tags']),
+      nestedList('contacts', 'companies', 'company', ['contact_companies']),
+      nestedList('contacts', 'notes', 'note'),
     ],
   },
   permission: 'Read and list users and companies',
   since: '2.7',
 };
-
-/** A list inside a contact: its items have type, id and url, whatever the endpoint for the whole list gives. */
-function nestedList(field: string, type: string, cutBy: readonly string[]): NestedList {
-  return {
-    field,
-    key: 'data',
-    cutBy,
-    read: async (contact, context) => {
-      const path = `/contacts/${idOf(contact)}/${field}`;
-      const items = await readWholeList({ path, items: ['data', field] }, context);
-      return items.map((item) => ({ type, id: idOf(item), url: `/${field}/${idOf(item)}` }));
-    },
-  };
-}

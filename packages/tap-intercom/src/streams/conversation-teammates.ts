@@ -1,13 +1,14 @@
 import { joinStream } from './link.ts';
 import schema from './schemas/conversation_teammates.json' with { type: 'json' };
 
-/** Which admins took part in a conversation. */
+/** Which admins took part in a conversation. The description calls the list `teammates`; live workspaces call it `admins`. */
 export const conversationTeammates = joinStream({
   name: 'conversation_teammates',
   schema,
   parent: 'conversations',
   parentName: 'conversation',
-  path: ['teammates', 'teammates'],
+  field: 'teammates',
+  lists: ['admins', 'teammates'],
   itemId: 'teammate_id',
   permission: 'Read conversations',
   since: '2.7',

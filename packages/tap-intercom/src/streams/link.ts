@@ -25,7 +25,9 @@ type JoinOptions = Pick<StreamDefinition, 'name' | 'schema' | 'permission' | 'si
   /** The stream whose objects hold the list, and what one of them is called. */
   readonly parent: string;
   readonly parentName: string;
-  readonly path: readonly string[];
+  readonly field: string;
+  /** The names the list goes by inside the field. */
+  readonly lists: readonly string[];
   /** What the id of an item is called in the record. */
   readonly itemId: string;
   readonly moreKeys?: readonly string[];
@@ -33,15 +35,14 @@ type JoinOptions = Pick<StreamDefinition, 'name' | 'schema' | 'permission' | 'si
 
 /** Which items belong to which object: one record for each pair, cut out of the object. */
 export function joinStream(options: JoinOptions): StreamDefinition {
-  const { name, schema, permission, since, parent, parentName, path, itemId } = options;
+  const { name, schema, permission, since, parent, parentName, field, itemId } = options;
   const source: Source = {
     kind: 'cut',
     parent,
     cut: (object) =>
-      itemsIn(object, path).map((item) => ({
-        ...renameId(item, itemId),
-        ...linkTo(parentName, object),
-      })),
+      options.lists
+        .flatMap((list) => itemsIn(object, [field, list]))
+        .map((item) => ({ ...renameId(item, itemId), ...linkTo(parentName, object) })),
   };
   return {
     name,

@@ -50,7 +50,8 @@ function idsOf(run: TapRun, stream: string): readonly unknown[] {
     .sort();
 }
 
-function changeTheWorkspace({ workspace }: IntercomSandbox): void {
+/** Returns the id of a contact that was merged into another. */
+function changeTheWorkspace({ workspace }: IntercomSandbox): string {
   const [first = '', second = '', third = '', fourth = ''] = workspace.ids('contacts');
   const [type = '', other = ''] = workspace.ids('subscription_types');
   workspace.mergeContacts(
@@ -62,12 +63,14 @@ function changeTheWorkspace({ workspace }: IntercomSandbox): void {
   workspace.addContactNote(fourth, 'A note');
   workspace.addCompanyNote(workspace.ids('companies')[0] ?? '', 'A note');
   workspace.deleteConversation(workspace.ids('conversations')[0] ?? '');
+  workspace.linkTicket(workspace.ids('tickets')[0] ?? '', workspace.ids('conversations')[0] ?? '');
+  return third;
 }
 
 describe('every stream', () => {
   it('holds what the workspace holds', async () => {
     await withSandbox({ size }, async (sandbox) => {
-      changeTheWorkspace(sandbox);
+      const merged = changeTheWorkspace(sandbox);
       const { workspace } = sandbox;
       const run = await runTap({ url: sandbox.url, streams: names });
       expect(run.error).toBeUndefined();
@@ -150,7 +153,7 @@ describe('every stream', () => {
           'conversation_id',
           'teammate_id',
           expectedPairs(conversations, (id) =>
-            idsIn(workspace.record('conversations', id), 'teammates', 'teammates'),
+            idsIn(workspace.record('conversations', id), 'teammates', 'admins'),
           ),
         ],
         [
@@ -207,7 +210,7 @@ describe('every stream', () => {
           `${workspace.ids('subscription_types')[1] ?? ''} opted_out`,
         ]),
       );
-      expect(run.records('contact_merge_history')).toHaveLength(1);
+      expect(pairs(run, 'contact_merge_history', 'source_contact_id')).toContain(merged);
       expect(run.records('workspace').map((record) => record['id_code'])).toEqual([workspace.id]);
       expect(run.records('data_events').length).toBeGreaterThan(0);
       expect(run.records('data_event_summaries').length).toBeGreaterThan(0);
@@ -232,7 +235,7 @@ describe('every stream', () => {
     });
   });
 
-  it.each(['2.11', '2.14', '2.15', '2.16'])(
+  it.each(['2.11', '2.15', '2.16'])(
     'validates against its own schema, read with version %s',
     async (version) => {
       await withSandbox({ size }, async (sandbox) => {

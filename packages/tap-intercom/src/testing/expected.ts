@@ -25,7 +25,12 @@ export function expectedTable(
         'id',
       );
     case 'companies':
-      return keyed(all('companies'), 'id');
+      return keyed(
+        all('companies').map((company) =>
+          withWhole(company, 'notes', 'note', newestNotes(workspace, company)),
+        ),
+        'id',
+      );
     case 'conversations':
       return keyed(
         all('conversations').map((conversation) => withTotals(workspace, conversation)),
@@ -73,19 +78,30 @@ type Workspace = IntercomSandbox['workspace'];
 
 function wholeContact(workspace: Workspace, contact: JsonObject): JsonObject {
   const id = contact['id'] as string;
-  const whole = (field: string, type: string, path: string, ids: readonly string[]) => ({
+  const tagged = withWhole(contact, 'tags', 'tag', workspace.contactTagIds(id));
+  const placed = withWhole(tagged, 'companies', 'company', workspace.contactCompanyIds(id));
+  return withWhole(placed, 'notes', 'note', newestNotes(workspace, contact));
+}
+
+function newestNotes(workspace: Workspace, parent: JsonObject): readonly string[] {
+  return [...workspace.noteIds(parent['id'] as string)].reverse();
+}
+
+/** The object with the whole of a list that the API cuts at 10. */
+function withWhole(
+  object: JsonObject,
+  field: string,
+  type: string,
+  ids: readonly string[],
+): JsonObject {
+  return {
+    ...object,
     [field]: {
-      ...(contact[field] as JsonObject),
-      data: ids.map((one) => ({ id: one, type, url: `${path}/${one}` })),
+      ...(object[field] as JsonObject),
+      data: ids.map((one) => ({ id: one, type, url: `/${field}/${one}` })),
       total_count: ids.length,
       has_more: false,
     },
-  });
-  return {
-    ...contact,
-    ...whole('tags', 'tag', '/tags', workspace.contactTagIds(id)),
-    ...whole('companies', 'company', '/companies', workspace.contactCompanyIds(id)),
-    ...whole('notes', 'note', '/notes', [...workspace.noteIds(id)].reverse()),
   };
 }
 
@@ -141,9 +157,10 @@ export function differences(
   for (const [key, record] of expected) {
     const found = actual.get(key);
     if (found === undefined) lines.push(`${key} is missing`);
-    else if (!isDeepStrictEqual({ ...found }, { ...record })) {
+    else {
+      // The workspace shows a contact without its merge history: contact_merge_history has its own test.
       const fields = [...new Set([...Object.keys(found), ...Object.keys(record)])].filter(
-        (field) => !isDeepStrictEqual(found[field], record[field]),
+        (field) => field !== 'merge_history' && !isDeepStrictEqual(found[field], record[field]),
       );
       lines.push(
         ...fields.map(

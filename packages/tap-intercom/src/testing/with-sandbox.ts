@@ -5,12 +5,12 @@ import {
 } from '@intercom-to-snowflake/intercom-sandbox';
 import { systemClock, type Clock } from '@intercom-to-snowflake/singer';
 
-/** Starts a sandbox, and stops it whatever happens. */
+/** Starts a sandbox whose allowance is no hindrance, unless told, and stops it whatever happens. */
 export async function withSandbox(
   options: IntercomSandboxOptions,
   use: (sandbox: IntercomSandbox) => Promise<void>,
 ): Promise<void> {
-  const sandbox = await startIntercomSandbox(options);
+  const sandbox = await startIntercomSandbox({ rateLimit: 50_000, ...options });
   try {
     await use(sandbox);
   } finally {

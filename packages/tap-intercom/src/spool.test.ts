@@ -1,0 +1,59 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spool } from './spool.ts';
+
+let directory = '';
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'spool-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+type Item = { readonly number: number; readonly text: string };
+
+async function* items(count: number, done: { isDone: boolean }): AsyncGenerator<Item> {
+  for (let number = 0; number < count; number += 1) {
+    yield await Promise.resolve({ number, text: 'ä'.repeat(number % 50) });
+  }
+  done.isDone = true;
+}
+
+describe('spool', () => {
+  it('reads to the end while nobody takes, and gives everything in order', async () => {
+    const done = { isDone: false };
+    const spooled = spool(items(500, done), directory, 3);
+    const first = await spooled.next();
+    while (!done.isDone) await new Promise((resolve) => setImmediate(resolve));
+    const rest: number[] = [];
+    for await (const { number, text } of spooled) {
+      expect(text).toBe('ä'.repeat(number % 50));
+      rest.push(number);
+    }
+    expect(first.value).toEqual({ number: 0, text: '' });
+    expect(rest).toEqual(Array.from({ length: 499 }, (_, index) => index + 1));
+  });
+
+  it('leaves nothing behind, also while it runs', async () => {
+    const done = { isDone: false };
+    const spooled = spool(items(100, done), directory, 1);
+    await spooled.next();
+    while (!done.isDone) await new Promise((resolve) => setImmediate(resolve));
+    expect(await readdir(directory)).toEqual([]);
+    await spooled.return(undefined);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('gives what came before a failure, then the failure', async () => {
+    async function* failing(): AsyncGenerator<Item> {
+      yield* items(20, { isDone: false });
+      throw new Error('gone');
+    }
+    const got: number[] = [];
+    const reading = (async () => {
+      for await (const { number } of spool(failing(), directory, 2)) got.push(number);
+    })();
+    await expect(reading).rejects.toThrow('gone');
+    expect(got).toHaveLength(20);
+  });
+});
