@@ -93,6 +93,10 @@ export const deviations: readonly Deviation[] = [
     ['/articles', 'page'],
     ['/articles', 'per_page'],
     ['/help_center/collections', 'page'],
+    ['/admins/activity_logs', 'page'],
+    ['/admins/activity_logs', 'per_page'],
+    ['/events', 'page'],
+    ['/events', 'per_page'],
   ].map(([path = '', at = '']): Deviation => ({
     method: 'GET',
     path,
