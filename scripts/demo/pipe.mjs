@@ -1,9 +1,20 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const bin = (program) =>
   fileURLToPath(new URL(`../../node_modules/.bin/${program}`, import.meta.url));
+
+/** The catalog: `tap-intercom --discover`. */
+export async function discover(tapConfig) {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [bin('tap-intercom'), '--config', tapConfig, '--discover'],
+    { maxBuffer: 64 * 1024 * 1024 },
+  );
+  return JSON.parse(stdout);
+}
 
 /**
  * Runs `tap-intercom … | target-snowflake …` as two processes that meet at a pipe, as a shell would.

@@ -14,9 +14,13 @@ export function countRows(rows) {
   return rows.filter((row) => row._SDC_DELETED_AT === null).length;
 }
 
-/** What became of the rows between two readings: one entry per row that is new, changed or deleted. */
-export function compareTables(before, after) {
+/**
+ * What became of the rows between two readings: one entry per row that is new, changed or deleted.
+ * `keysOf` names the key columns of a table.
+ */
+export function compareTables(before, after, keysOf) {
   return Object.entries(after).flatMap(([table, rows]) => {
+    const keyOf = (row) => JSON.stringify(keysOf(table).map((column) => row[column]));
     const earlier = new Map((before[table] ?? []).map((row) => [keyOf(row), row]));
     return rows.flatMap((row) => {
       const old = earlier.get(keyOf(row));
@@ -45,11 +49,6 @@ export function renderTable(header, rows) {
       .join('  ')
       .trimEnd(),
   );
-}
-
-function keyOf(row) {
-  // Intercom's own attributes have no id.
-  return 'FULL_NAME' in row ? `${row.MODEL}.${row.FULL_NAME}` : row.ID;
 }
 
 function oneLine(cell) {

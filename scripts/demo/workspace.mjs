@@ -4,22 +4,31 @@ export async function expectedRows({ workspace, url, token }) {
   const segments = workspace.ids('segments').map((id) => workspace.record('segments', id));
   // Segments of companies name no type of person.
   const companySegments = segments.filter((segment) => segment.person_type === undefined).length;
-  const parts = workspace
-    .ids('conversations')
-    // Intercom returns the 500 most recent parts of a conversation, and no others.
-    .map((id) => Math.min(500, workspace.parts(id).length));
+  const sum = (kind, count) => workspace.ids(kind).reduce((total, id) => total + count(id), 0);
   return {
+    ACTIVITY_LOGS: counts.activity_logs,
     ADMINS: counts.admins,
+    ARTICLES: counts.articles,
+    COLLECTIONS: counts.collections,
     COMPANIES: counts.companies,
     COMPANY_ATTRIBUTES: await countAttributes('company'),
     COMPANY_SEGMENTS: companySegments,
     CONTACTS: counts.contacts,
     CONTACT_ATTRIBUTES: await countAttributes('contact'),
+    CONTACT_COMPANIES: sum('contacts', (id) => workspace.contactCompanyIds(id).length),
+    CONTACT_TAGS: sum('contacts', (id) => workspace.contactTagIds(id).length),
     CONVERSATIONS: counts.conversations,
-    CONVERSATION_PARTS: parts.reduce((sum, count) => sum + count, 0),
+    // Intercom returns the 500 most recent parts of a conversation, and no others.
+    CONVERSATION_PARTS: sum('conversations', (id) => Math.min(500, workspace.parts(id).length)),
+    DELETED_CONVERSATIONS: counts.deleted_conversations,
+    HELP_CENTERS: counts.help_centers,
     SEGMENTS: segments.length - companySegments,
+    SUBSCRIPTION_TYPES: counts.subscription_types,
     TAGS: counts.tags,
     TEAMS: counts.teams,
+    TICKETS: counts.tickets,
+    TICKET_STATES: counts.ticket_states,
+    TICKET_TYPES: counts.ticket_types,
   };
 
   /** Intercom's own attributes are the same in every workspace, and only its API lists them. */
