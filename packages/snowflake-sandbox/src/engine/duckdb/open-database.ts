@@ -7,7 +7,7 @@ import {
 } from '@duckdb/node-api';
 import { duckdbString } from '../syntax/identifier.ts';
 import { parseJson } from './parse-json.ts';
-import { timestampText } from './timestamp-text.ts';
+import { dateText, timestampText, wallClockText } from './timestamp-text.ts';
 
 /** A row-by-row text function for DuckDB; NULL makes NULL. */
 const textFunction = (
@@ -40,7 +40,7 @@ export type Database = {
 };
 
 /**
- * Opens the DuckDB file (or memory) and teaches it the two functions that only JavaScript can do. A file is attached under a
+ * Opens the DuckDB file (or memory) and teaches it the functions that only JavaScript can do. A file is attached under a
  * name of ours: DuckDB would call it after the file, and take `sandbox.duckdb` for our schema `sandbox`.
  */
 export const openDatabase = async (
@@ -66,9 +66,13 @@ export const openDatabase = async (
         return parsed.ok ? parsed.json : `!${parsed.problem}`;
       }),
     );
-    first.registerScalarFunction(
-      textFunction('snowflake_timestamp_text', 1, (text) => timestampText(text) ?? null),
-    );
+    for (const [name, read] of [
+      ['snowflake_timestamp_text', timestampText],
+      ['snowflake_wall_clock_text', wallClockText],
+      ['snowflake_date_text', dateText],
+    ] as const) {
+      first.registerScalarFunction(textFunction(name, 1, (text) => read(text) ?? null));
+    }
     if (file !== undefined) await first.run(`ATTACH ${duckdbString(file)} AS sandbox_file`);
   } finally {
     first.closeSync();

@@ -45,24 +45,25 @@ const fromEpoch = (text: string): string | undefined => {
 };
 
 const iso =
-  /^(\d{4}-\d\d?-\d\d?)[T ]+(\d\d?)(?::(\d\d?)(?::(\d\d?)(\.\d{1,9})?)?)? *(Z|[+-]\d\d(?::?\d\d)?)?$/;
-const named = /^(\d\d?)-([A-Za-z]{3})-(\d{4})(?: (\d\d?:\d\d(?::\d\d)?(?:\.\d{1,9})?))?$/;
-const american = /^(\d\d?)\/(\d\d?)\/(\d{4})(?: (\d\d?:\d\d(?::\d\d)?(?:\.\d{1,9})?))?$/;
+  /^(\d{4}-\d\d?-\d\d?)(?:[T ]+(\d\d?)(?::(\d\d?)(?::(\d\d?)(\.\d{0,9})?)?)? *(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+const named = /^(\d\d?)-([A-Za-z]{3})-(\d{4})(?: (\d\d?:\d\d(?::\d\d(?:\.\d{1,9})?)?))?$/;
+const american = /^(\d\d?)\/(\d\d?)\/(\d{4})(?: (\d\d?:\d\d(?::\d\d(?:\.\d{1,9})?)?))?$/;
 const rfc =
-  /^(?:[A-Za-z]{3}, )?(\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d:\d\d(?::\d\d)?(?:\.\d{1,9})?)(?: ?(AM|PM))?(?: ([+-]\d{4}))?$/i;
+  /^(?:[A-Za-z]{3}, )?(\d\d?) ([A-Za-z]{3}) (\d{4}) (\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(?: ?(AM|PM))?(?: ([+-]\d{4}))?$/i;
 const unix = /^[A-Za-z]{3} ([A-Za-z]{3}) +(\d\d?) (\d\d:\d\d:\d\d) ([+-]\d{4}) (\d{4})$/;
 
 /**
- * Text in one of the other formats that AUTO detects (docs.snowflake.com date-time-input-output, "Timestamp formats"), as
- * ISO text with its offset; undefined when it is none of them. A number is seconds (or finer) since 1970.
+ * Text in one of the formats that AUTO detects (docs.snowflake.com date-time-input-output, "Timestamp formats"), as
+ * `2024-01-02[ 03:04:05[.678][Z|+01:00]]`; undefined when it is none of them. A number is seconds (or finer) since 1970.
  */
 export const timestampText = (text: string): string | undefined => {
   const trimmed = text.trim();
   if (/^-?\d{1,20}$/.test(trimmed)) return fromEpoch(trimmed);
   let found = iso.exec(trimmed);
   if (found) {
-    const [, day, hour = '0', minute = '0', second = '0', fraction = '', offset] = found;
-    return `${day ?? ''} ${two(hour)}:${two(minute)}:${two(second)}${fraction}${zone(offset)}`;
+    const [, day = '', hour, minute = '0', second = '0', fraction = '', offset] = found;
+    if (hour === undefined) return day;
+    return `${day} ${two(hour)}:${two(minute)}:${two(second)}${fraction === '.' ? '' : fraction}${zone(offset)}`;
   }
   found = named.exec(trimmed);
   if (found) {
@@ -98,3 +99,10 @@ export const timestampText = (text: string): string | undefined => {
   }
   return undefined;
 };
+
+/** The same without the offset: what the clock on the wall showed. */
+export const wallClockText = (text: string): string | undefined =>
+  timestampText(text)?.replace(/(?<=:.*)(?:Z|[+-][\d:]+)$/, '');
+
+/** The same without the time of day. */
+export const dateText = (text: string): string | undefined => timestampText(text)?.split(' ')[0];

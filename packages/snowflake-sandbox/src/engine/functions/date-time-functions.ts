@@ -1,7 +1,7 @@
 import { invalidArgumentTypes } from '../errors.ts';
 import { comparable } from '../query/comparison-sql.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
-import { castTo } from '../types/cast-sql.ts';
+import { castTo, instantSql, wallClockSql } from '../types/cast-sql.ts';
 import {
   date,
   timestampLtz,
@@ -46,13 +46,13 @@ const temporal = (name: string, value: TypedSql): TypedSql => {
 /** What the clock on the wall shows: what parts are taken of. */
 const wallClock = (value: TypedSql): string =>
   value.type.kind === 'TIMESTAMP_TZ'
-    ? tzWallClockSql(value.sql)
+    ? wallClockSql(value)
     : value.type.kind === 'TIMESTAMP_LTZ'
       ? `CAST(${value.sql} AS TIMESTAMP)`
       : value.sql;
 
 const instantOf = (value: TypedSql): string =>
-  value.type.kind === 'TIMESTAMP_TZ' ? `(${value.sql}).instant` : value.sql;
+  value.type.kind === 'TIMESTAMP_TZ' ? instantSql(value) : value.sql;
 
 const partOf = (part: string, value: TypedSql): TypedSql => {
   switch (part) {
@@ -189,16 +189,20 @@ const convertTimezone: FunctionDefinition = scalar(2, 3, (args) => {
   const zone = textOf('CONVERT_TIMEZONE', at(args, 0));
   const value =
     at(args, 1).type.kind === 'TIMESTAMP_TZ'
-      ? `(${at(args, 1).sql}).instant`
+      ? instantSql(at(args, 1))
       : castTo(at(args, 1), timestampLtz).sql;
-  return typed(
-    tzSql(
-      value,
-      (instant) =>
-        `date_diff('minute', timezone('UTC', ${instant}), timezone(${zone}, ${instant}))`,
+  return {
+    ...typed(
+      tzSql(
+        value,
+        (instant) =>
+          `date_diff('minute', timezone('UTC', ${instant}), timezone(${zone}, ${instant}))`,
+      ),
+      timestampTz,
     ),
-    timestampTz,
-  );
+    instant: value,
+    wallClock: `timezone(${zone}, ${value})`,
+  };
 });
 
 const dayNames: FunctionDefinition = scalar(1, 1, (args) =>

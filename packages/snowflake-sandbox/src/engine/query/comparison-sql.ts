@@ -1,6 +1,6 @@
 import { invalidArgumentTypes } from '../errors.ts';
 import { bindOnce } from '../types/bind-once.ts';
-import { castTo } from '../types/cast-sql.ts';
+import { castTo, instantSql } from '../types/cast-sql.ts';
 import { commonType } from '../types/common-type.ts';
 import { boolean, numberType, textType, typeName, type DataType } from '../types/data-type.ts';
 import { numberLiteral } from './literal-sql.ts';
@@ -10,7 +10,7 @@ type NumberType = Extract<DataType, { kind: 'NUMBER' }>;
 
 /** What a value is ordered and compared by: a TIMESTAMP_TZ by its instant, whatever its offset. */
 export const orderKey = (value: TypedSql): string =>
-  value.type.kind === 'TIMESTAMP_TZ' ? `(${value.sql}).instant` : value.sql;
+  value.type.kind === 'TIMESTAMP_TZ' ? instantSql(value) : value.sql;
 
 /** Fraction digits that text and VARIANT may bring into a comparison with a number. */
 const looseScale = 9;

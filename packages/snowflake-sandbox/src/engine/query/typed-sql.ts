@@ -17,6 +17,9 @@ export type TypedSql = {
     readonly path: string;
     readonly steps?: readonly JsonStep[];
   };
+  /** A TIMESTAMP_TZ whose instant, or wall clock, can be had without the other: DuckDB SQL, NULL where the value is. */
+  readonly instant?: string;
+  readonly wallClock?: string;
 };
 
 export const typed = (sql: string, type: DataType, nullable = true): TypedSql => ({

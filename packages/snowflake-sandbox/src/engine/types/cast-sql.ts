@@ -115,11 +115,25 @@ const withValue = (value: TypedSql, use: (value: TypedSql) => string): string =>
   );
 };
 
-const fromText = (text: string, to: DataType, mode: CastMode): string | undefined => {
-  const read = readText(text, to);
+/** How text becomes a value, in DuckDB SQL of a DuckDB type. */
+type Reading = { readonly sql: (text: string) => string | undefined; readonly duckdb: string };
+
+const readingOf = (type: DataType): Reading => ({
+  sql: (text) => readText(text, type),
+  duckdb: duckdbType(type),
+});
+
+const instantReading: Reading = { sql: readLtzSql, duckdb: 'TIMESTAMPTZ' };
+
+const fromText = (
+  text: string,
+  to: DataType,
+  mode: CastMode,
+  reading = readingOf(to),
+): string | undefined => {
+  const read = reading.sql(text);
   if (read === undefined) return undefined;
-  const duckdb = duckdbType(to);
-  const failure = failureSql(...notRecognized(to), text, duckdb);
+  const failure = failureSql(...notRecognized(to), text, reading.duckdb);
   if (to.kind !== 'NUMBER' || mode === 'try') return orFail(read, text, failure, mode);
   // A number that is one, but has too many digits for the type, is another error.
   const outOfRange = failureSql(
@@ -127,7 +141,7 @@ const fromText = (text: string, to: DataType, mode: CastMode): string | undefine
     '22003',
     "Numeric value '%' is out of range",
     text,
-    duckdb,
+    reading.duckdb,
   );
   return orFail(
     read,
@@ -143,7 +157,12 @@ const variantText = (value: TypedSql): string =>
     ? `json_extract_string(${value.sql}, '$')`
     : `json_extract_string(${value.part.base}, ${value.part.path})`;
 
-const fromVariant = (value: TypedSql, to: DataType, mode: CastMode): string | undefined => {
+const fromVariant = (
+  value: TypedSql,
+  to: DataType,
+  mode: CastMode,
+  reading = readingOf(to),
+): string | undefined => {
   const text = variantText(value);
   const fail = (duckdb: string): string =>
     failureSql(
@@ -159,9 +178,9 @@ const fromVariant = (value: TypedSql, to: DataType, mode: CastMode): string | un
     const read = `CASE WHEN json_type(${value.sql}) = '${to.kind}' THEN ${value.sql} END`;
     return orFail(read, text, fail('JSON'), mode);
   }
-  if (readText(text, to) === undefined) return undefined;
-  const read = bindOnce(text, 't', (t) => readText(t, to) ?? '');
-  return orFail(read, text, fail(duckdbType(to)), mode);
+  if (reading.sql(text) === undefined) return undefined;
+  const read = bindOnce(text, 't', (t) => reading.sql(t) ?? '');
+  return orFail(read, text, fail(reading.duckdb), mode);
 };
 
 const toVariant = (value: TypedSql): string => {
@@ -213,7 +232,15 @@ const toNumber = (
   );
 };
 
-const toTimestamp = (sql: string, from: DataType, to: DataType): string | undefined => {
+/** The instant of a TIMESTAMP_TZ. */
+export const instantSql = (value: TypedSql): string => value.instant ?? `(${value.sql}).instant`;
+
+/** The wall clock of a TIMESTAMP_TZ. */
+export const wallClockSql = (value: TypedSql): string =>
+  value.wallClock ?? tzWallClockSql(value.sql);
+
+const toTimestamp = (value: TypedSql, to: DataType): string | undefined => {
+  const { sql, type: from } = value;
   const instant = (): string | undefined => {
     switch (from.kind) {
       case 'DATE':
@@ -222,7 +249,7 @@ const toTimestamp = (sql: string, from: DataType, to: DataType): string | undefi
       case 'TIMESTAMP_LTZ':
         return sql;
       case 'TIMESTAMP_TZ':
-        return `(${sql}).instant`;
+        return instantSql(value);
       case 'NUMBER':
       case 'FLOAT':
         return `make_timestamptz(CAST(${sql} * 1000000 AS BIGINT))`;
@@ -233,7 +260,7 @@ const toTimestamp = (sql: string, from: DataType, to: DataType): string | undefi
   const wallClock = (): string | undefined => {
     switch (from.kind) {
       case 'TIMESTAMP_TZ':
-        return tzWallClockSql(sql);
+        return wallClockSql(value);
       case 'NUMBER':
       case 'FLOAT':
         return `make_timestamp(CAST(${sql} * 1000000 AS BIGINT))`;
@@ -296,20 +323,20 @@ const convert = (value: TypedSql, to: DataType, mode: CastMode): string | undefi
       return from.kind === 'NUMBER' || from.kind === 'FLOAT' ? `(${sql} <> 0)` : undefined;
     case 'DATE':
       if (from.kind === 'TEXT') return fromText(sql, to, mode);
-      if (from.kind === 'TIMESTAMP_TZ') return `CAST(${tzWallClockSql(sql)} AS DATE)`;
+      if (from.kind === 'TIMESTAMP_TZ') return `CAST(${wallClockSql(value)} AS DATE)`;
       return from.kind.startsWith('TIMESTAMP')
         ? `CAST(CAST(${sql} AS TIMESTAMP) AS DATE)`
         : undefined;
     case 'TIME':
       if (from.kind === 'TEXT') return fromText(sql, to, mode);
-      if (from.kind === 'TIMESTAMP_TZ') return `CAST(${tzWallClockSql(sql)} AS TIME)`;
+      if (from.kind === 'TIMESTAMP_TZ') return `CAST(${wallClockSql(value)} AS TIME)`;
       return from.kind.startsWith('TIMESTAMP')
         ? `CAST(CAST(${sql} AS TIMESTAMP) AS TIME)`
         : undefined;
     case 'TIMESTAMP_NTZ':
     case 'TIMESTAMP_LTZ':
     case 'TIMESTAMP_TZ':
-      return from.kind === 'TEXT' ? fromText(sql, to, mode) : toTimestamp(sql, from, to);
+      return from.kind === 'TEXT' ? fromText(sql, to, mode) : toTimestamp(value, to);
     case 'BINARY':
       if (from.kind !== 'TEXT') return undefined;
       return mode === 'try'
@@ -341,6 +368,19 @@ const withinLength = (sql: string, from: DataType, to: DataType, mode: CastMode)
   return sql;
 };
 
+/** The instant of a TIMESTAMP_TZ that is read from text, without its offset. */
+const instantRead = (value: TypedSql, to: DataType, mode: CastMode): string | undefined => {
+  if (to.kind !== 'TIMESTAMP_TZ' || to.scale < 6) return undefined;
+  if (value.type.kind !== 'TEXT' && value.type.kind !== 'VARIANT') return undefined;
+  return withValue(
+    value,
+    (bound) =>
+      (bound.type.kind === 'TEXT'
+        ? fromText(bound.sql, to, mode, instantReading)
+        : fromVariant(bound, to, mode, instantReading)) ?? 'NULL',
+  );
+};
+
 /**
  * A value converted to a type, under Snowflake's rules for what can become what.
  * @throws SnowflakeError when no value of the one type could become the other
@@ -358,8 +398,10 @@ export const castTo = (value: TypedSql, to: DataType, mode: CastMode = 'cast'): 
       ? limited
       : rounded(limited, to);
   const nullable = value.nullable || mode === 'try' || isSemiStructured(value.type);
+  const instant = instantRead(value, to, mode);
   return {
     ...typed(sql, to, nullable),
+    ...(instant !== undefined && { instant }),
     ...(value.constant && to.kind === 'TEXT' && { constant: value.constant }),
   };
 };

@@ -20,45 +20,35 @@ export const readFloatSql = (text: string): string =>
 export const readBooleanSql = (text: string): string =>
   `CASE WHEN lower(${text}) IN ('true', 't', 'yes', 'y', 'on', '1') THEN true WHEN lower(${text}) IN ('false', 'f', 'no', 'n', 'off', '0') THEN false END`;
 
-const day = String.raw`\d{4}-\d\d?-\d\d?`;
-const clock = String.raw`\d\d?:\d\d?(?::\d\d?(?:\.\d{0,9})?)?`;
-const zone = String.raw` ?(?:Z|[+-]\d\d:?\d\d|[+-]\d\d)`;
-
-const matched = (text: string, pattern: string, group: number): string =>
-  `nullif(regexp_extract(${text}, '${pattern}', ${group}), '')`;
+const day = String.raw`\d\d\d\d-\d\d-\d\d`;
+const clock = String.raw`[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?`;
+const zone = String.raw`(?:Z|[+-]\d\d:\d\d)`;
 
 /**
- * `fallback` is the text in a form that the first attempt reads: unusual formats and epoch numbers are brought
- * into ISO form by `snowflake_timestamp_text`, a function of ours.
+ * What `pattern`'s group finds, read by DuckDB; what it does not find is brought into that form by a function of ours in JavaScript
+ * (`duckdb/timestamp-text.ts`), which knows every format. The pattern has the usual ones, for speed, and is short, because
+ * DuckDB compiles it for every expression.
  */
-const withFallback = (text: string, read: (text: string) => string): string =>
-  `coalesce(${read(text)}, ${read(`snowflake_timestamp_text(${text})`)})`;
+const read = (text: string, pattern: string, bringIntoForm: string, type: string): string =>
+  `coalesce(TRY_CAST(${matched(text, pattern)} AS ${type}), TRY_CAST(${bringIntoForm}(${text}) AS ${type}))`;
 
+const matched = (text: string, pattern: string): string =>
+  `nullif(regexp_extract(${text}, '^${pattern}$', 1), '')`;
+
+/** A time of day is read over, whatever it says. */
 export const readDateSql = (text: string): string =>
-  withFallback(
-    text,
-    (from) =>
-      `TRY_CAST(${matched(from, `^\\s*(${day})(?:[T ]+${clock}(?:${zone})?)?\\s*$`, 1)} AS DATE)`,
-  );
+  read(text, `(${day})(?:${clock}${zone}?)?`, 'snowflake_date_text', 'DATE');
 
 export const readTimeSql = (text: string): string =>
-  `TRY_CAST(${matched(text, `^\\s*(\\d\\d?:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?)\\s*$`, 1)} AS TIME)`;
+  `TRY_CAST(${matched(text, `\\s*(\\d\\d?:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?)\\s*`)} AS TIME)`;
 
 /** The wall clock in the text; a zone is read over. */
 export const readNtzSql = (text: string): string =>
-  withFallback(
-    text,
-    (from) =>
-      `TRY_CAST(${matched(from, `^\\s*(${day}(?:[T ]${clock})?)(?:${zone})?\\s*$`, 1)} AS TIMESTAMP)`,
-  );
+  read(text, `(${day}(?:${clock})?)${zone}?`, 'snowflake_wall_clock_text', 'TIMESTAMP');
 
 /** The instant; without a zone in the text the session's zone counts. */
 export const readLtzSql = (text: string): string =>
-  withFallback(
-    text,
-    (from) =>
-      `TRY_CAST(replace(${matched(from, `^\\s*(${day}(?:[T ]${clock}(?:${zone})?)?)\\s*$`, 1)}, ' +', '+') AS TIMESTAMPTZ)`,
-  );
+  read(text, `(${day}(?:${clock}${zone}?)?)`, 'snowflake_timestamp_text', 'TIMESTAMPTZ');
 
 /** Minutes east of UTC written in the text, or NULL. */
 const writtenOffsetSql = (text: string): string => {
