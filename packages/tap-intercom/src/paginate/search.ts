@@ -36,9 +36,9 @@ const maxRestarts = 3;
  */
 export function search(options: SearchOptions): ReadPages {
   const plan: WindowPlan = {
-    concurrency: 8,
-    pagesPerWindow: 3,
-    maxPagesPerWindow: 6,
+    concurrency: 12,
+    pagesPerWindow: 2,
+    maxPagesPerWindow: 4,
     minWindowSeconds: options.minWindowSeconds,
   };
   return (context) =>
@@ -154,6 +154,7 @@ async function* readWindow(
     yield {
       records: found.filter((_, index) => isWithin(times[index], window)),
       totalPages: totalPagesOf(body),
+      ...(isAscending && isSorted && times[0] !== undefined && { startsAt: times[0] }),
       ...(isEnd && { completeUpTo: window.to }),
       ...(!isEnd &&
         isAscending &&

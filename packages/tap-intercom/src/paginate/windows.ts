@@ -10,6 +10,8 @@ export type Window = TimeRange & {
 export type WindowPage = {
   /** How many pages the window has in all, where the API tells. */
   readonly totalPages: number | undefined;
+  /** The time of the oldest record there is, where the first page tells. */
+  readonly startsAt?: number;
 };
 
 export type WindowPlan = {
@@ -33,12 +35,12 @@ const maxParts = 32;
  */
 export function cutWindow(
   window: Window,
-  totalPages: number | undefined,
+  { totalPages, startsAt = intercomBegan }: WindowPage,
   plan: WindowPlan,
 ): readonly Window[] {
   if (totalPages === undefined || totalPages <= plan.maxPagesPerWindow) return [window];
   if (window.order === 'descending' || window.cursor !== undefined) return [window];
-  const start = Math.min(Math.max(window.from, intercomBegan), window.to);
+  const start = Math.min(Math.max(window.from, startsAt), window.to);
   const count = Math.min(
     maxParts,
     Math.ceil(totalPages / plan.pagesPerWindow),
@@ -55,9 +57,12 @@ export function cutWindow(
 
 type Reading<Page> = {
   readonly window: Window;
-  pages?: AsyncGenerator<Page>;
-  /** The first page, taken as soon as it is there: it decides whether the window is cut. */
+  readonly pages: AsyncGenerator<Page>;
+  /** Undefined until it is begun. */
   first?: Promise<IteratorResult<Page, void>>;
+  /** The other pages and the first of them, read ahead once the first of all has shown that the window stays whole. */
+  rest?: AsyncGenerator<Page>;
+  second?: Promise<IteratorResult<Page, void>>;
 };
 
 /**
@@ -70,54 +75,62 @@ export async function* readWindows<Page extends WindowPage>(
   plan: WindowPlan,
 ): AsyncGenerator<Page> {
   // In the order of time. The first is written while those after it are read.
-  const queue: Reading<Page>[] = windows.map((window) => ({ window }));
+  const queue = windows.map(newReading);
+
+  function newReading(window: Window): Reading<Page> {
+    return { window, pages: read(window) };
+  }
 
   function startReading(): void {
-    let active = queue.filter((reading) => reading.pages !== undefined).length;
+    let active = queue.filter(({ first }) => first !== undefined).length;
     for (const [index, reading] of queue.entries()) {
       // The first must always be able to go on, else nothing would.
       if (active >= plan.concurrency && index > 0) return;
-      if (reading.pages !== undefined) continue;
+      if (reading.first !== undefined) continue;
       active += 1;
-      start(reading);
+      reading.first = start(reading);
+      // Awaited when its turn comes; until then a failure must not count as unhandled.
+      reading.first.catch(() => undefined);
     }
   }
 
-  function start(reading: Reading<Page>): void {
-    const pages = readAhead(read(reading.window), plan.pagesPerWindow);
-    reading.pages = pages;
-    reading.first = pages.next().then(async (first) => {
-      const parts =
-        first.done === true ? [] : cutWindow(reading.window, first.value.totalPages, plan);
-      const index = queue.indexOf(reading);
-      if (parts.length > 1 && index >= 0) {
-        queue.splice(index, 1, ...parts.map((window) => ({ window })));
-        startReading();
-        await pages.return(undefined);
-      }
-      return first;
-    });
-    // Awaited when its turn comes; until then a failure must not count as unhandled.
-    reading.first.catch(() => undefined);
+  async function start(reading: Reading<Page>): Promise<IteratorResult<Page, void>> {
+    const first = await reading.pages.next();
+    if (first.done === true) return first;
+    const parts = cutWindow(reading.window, first.value, plan);
+    const index = queue.indexOf(reading);
+    if (parts.length > 1 && index >= 0) {
+      queue.splice(index, 1, ...parts.map(newReading));
+      startReading();
+      await reading.pages.return(undefined);
+    } else {
+      reading.rest = readAhead(reading.pages, plan.pagesPerWindow);
+      // A generator begins when it is asked, and this one is to begin now.
+      reading.second = reading.rest.next();
+      reading.second.catch(() => undefined);
+    }
+    return first;
   }
 
   try {
     for (;;) {
       startReading();
       const head = queue[0];
-      if (head?.pages === undefined || head.first === undefined) return;
+      if (head?.first === undefined) return;
       const first = await head.first;
       if (queue[0] !== head) continue;
       if (first.done !== true) {
         yield first.value;
-        yield* head.pages;
+        const second = await head.second;
+        if (second !== undefined && second.done !== true) yield second.value;
+        if (head.rest !== undefined) yield* head.rest;
       }
       queue.shift();
     }
   } finally {
     await Promise.all(
-      queue.map(async ({ pages }) => {
-        await pages?.return(undefined);
+      queue.map(async ({ rest, pages }) => {
+        await (rest ?? pages).return(undefined);
       }),
     );
   }

@@ -1,0 +1,208 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  startIntercomSandbox,
+  type IntercomSandbox,
+} from '@intercom-to-snowflake/intercom-sandbox';
+import type { Catalog, JsonObject, Message } from '@intercom-to-snowflake/singer';
+
+const bin = fileURLToPath(new URL('../bin/tap-intercom.js', import.meta.url));
+
+let sandbox: IntercomSandbox;
+let directory = '';
+beforeAll(async () => {
+  sandbox = await startIntercomSandbox({
+    size: { contacts: 300, conversations: 40, companies: 20 },
+  });
+  directory = await mkdtemp(join(tmpdir(), 'tap-intercom-'));
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(directory, { recursive: true });
+});
+
+async function fileOf(name: string, content: unknown): Promise<string> {
+  const path = join(directory, name);
+  await writeFile(path, JSON.stringify(content));
+  return path;
+}
+
+function configFile(settings: JsonObject = {}): Promise<string> {
+  return fileOf('config.json', {
+    access_token: sandbox.token,
+    base_url: sandbox.url,
+    ...settings,
+  });
+}
+
+type Finished = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** Runs the program as people do, and stops it with SIGTERM once it has written so many bytes. */
+async function tap(args: readonly string[], stopAfterBytes = Infinity): Promise<Finished> {
+  const child = spawn(process.execPath, [bin, ...args], { env: { PATH: process.env['PATH'] } });
+  let stdout = '';
+  let stderr = '';
+  let isStopped = false;
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    stdout += chunk;
+    if (stdout.length < stopAfterBytes || isStopped) return;
+    isStopped = true;
+    // Meltano sends it twice.
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+  await once(child, 'close');
+  return { code: child.exitCode, stdout, stderr };
+}
+
+function messagesIn(stdout: string): readonly Message[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Message);
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1) ?? '';
+}
+
+describe('tap-intercom', () => {
+  it('discovers without settings, always the same', async () => {
+    const first = await tap(['--discover']);
+    const second = await tap([
+      '--discover',
+      '--state',
+      'missing.json',
+      '--catalog',
+      'missing.json',
+    ]);
+    expect([first.code, second.code]).toEqual([0, 0]);
+    expect(first.stdout).toBe(second.stdout);
+    const { streams } = JSON.parse(first.stdout) as Catalog;
+    expect(streams.map(({ tap_stream_id: name }) => name)).toEqual(
+      expect.arrayContaining([
+        ...['admins', 'companies', 'company_attributes', 'company_segments', 'contact_attributes'],
+        ...['contacts', 'conversation_parts', 'conversations', 'segments', 'tags', 'teams'],
+      ]),
+    );
+  });
+
+  it('reads, and goes on from its state', async () => {
+    const config = await configFile();
+    const first = await tap(['--config', config]);
+    expect(first.stderr).not.toMatch(/CRITICAL|ERROR/);
+    expect(first.code).toBe(0);
+    const messages = messagesIn(first.stdout);
+    expect(messages.filter(({ type }) => type === 'RECORD').length).toBeGreaterThan(400);
+    expect(messages.at(-1)?.type).toBe('STATE');
+    const state = await fileOf('state.json', (messages.at(-1) as { value: JsonObject }).value);
+    const second = await tap(['--config', config, '--state', state]);
+    expect(second.code).toBe(0);
+    const again = messagesIn(second.stdout).filter(
+      (message) => message.type === 'RECORD' && message.stream === 'contacts',
+    );
+    expect(again.length).toBeLessThan(30);
+  });
+
+  it('reads what a catalog selects', async () => {
+    const { streams } = JSON.parse((await tap(['--discover'])).stdout) as Catalog;
+    const catalog = await fileOf('catalog.json', {
+      streams: streams.map((stream) => ({
+        ...stream,
+        metadata: stream.metadata.map((item) => ({
+          ...item,
+          metadata: {
+            ...item.metadata,
+            selected:
+              item.breadcrumb.length === 0
+                ? stream.stream === 'tags'
+                : item.breadcrumb[1] !== 'name',
+          },
+        })),
+      })),
+    });
+    const { code, stdout } = await tap(['--config', await configFile(), '--properties', catalog]);
+    expect(code).toBe(0);
+    const records = messagesIn(stdout).flatMap((message) =>
+      message.type === 'RECORD' ? [message] : [],
+    );
+    expect(new Set(records.map(({ stream }) => stream))).toEqual(new Set(['tags']));
+    expect(records[0]?.record).not.toHaveProperty('name');
+    expect(records[0]?.record).toHaveProperty('id');
+  });
+
+  it('stops at SIGTERM with a last state, and says so with its exit code', async () => {
+    sandbox.configure({ latencyMs: 30 });
+    try {
+      const { code, stdout, stderr } = await tap(['--config', await configFile()], 200_000);
+      expect(code).toBe(143);
+      expect(lastLine(stderr)).toBe('CRITICAL stopped by SIGTERM');
+      expect(stdout.endsWith('\n')).toBe(true);
+      expect(messagesIn(stdout).at(-1)?.type).toBe('STATE');
+    } finally {
+      sandbox.configure({ latencyMs: 0 });
+    }
+  });
+
+  it('says in one line that the token is not accepted, without the token', async () => {
+    const { code, stdout, stderr } = await tap([
+      '--config',
+      await configFile({ access_token: 'a-token-that-is-wrong' }),
+    ]);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(lastLine(stderr)).toMatch(
+      /^CRITICAL Intercom does not accept the access token \(GET .*\/me: answered 401 .*\)\. Check access_token, and that region is that of the workspace$/,
+    );
+    expect(stderr).not.toContain('a-token-that-is-wrong');
+  });
+
+  it('writes a record of each stream with --test, and only schemas with --test=schema', async () => {
+    const config = await configFile();
+    const test = await tap(['--config', config, '--test']);
+    expect(test.code).toBe(0);
+    const records = messagesIn(test.stdout).flatMap((message) =>
+      message.type === 'RECORD' ? [message.stream] : [],
+    );
+    expect(new Set(records).size).toBe(records.length);
+    expect(records).toEqual(
+      expect.arrayContaining(['admins', 'companies', 'contacts', 'conversations']),
+    );
+    const schemas = await tap(['--config', config, '--test=schema']);
+    expect(new Set(messagesIn(schemas.stdout).map(({ type }) => type))).toEqual(
+      new Set(['SCHEMA']),
+    );
+  });
+
+  it('says with --check what can be read and what is missing', async () => {
+    const config = await configFile();
+    const all = await tap(['--config', config, '--check']);
+    expect([all.code, lastLine(all.stderr)]).toEqual([0, expect.any(String)]);
+    expect(all.stdout).toContain('contacts: readable\n');
+    const granted = sandbox.settings().permissions;
+    sandbox.configure({ permissions: granted.filter((one) => one !== 'read_conversations') });
+    try {
+      const some = await tap(['--config', config, '--check']);
+      expect(some.code).toBe(1);
+      expect(some.stdout).toContain('contacts: readable\n');
+      expect(some.stdout).toContain(
+        'conversations: not readable: the token lacks the permission "Read conversations"',
+      );
+      expect(lastLine(some.stderr)).toMatch(/^CRITICAL \d+ of \d+ streams cannot be read$/);
+    } finally {
+      sandbox.configure({ permissions: granted });
+    }
+  });
+
+  it('shows its own version', async () => {
+    const { version } = JSON.parse(
+      await readFile(fileURLToPath(new URL('../package.json', import.meta.url)), 'utf8'),
+    ) as { version: string };
+    expect((await tap(['--version'])).stdout).toContain(version);
+  });
+});

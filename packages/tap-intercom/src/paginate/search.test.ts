@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@intercom-to-snowflake/singer';
+import { differences, expectedTable } from '../testing/expected.ts';
+import { sendJson, startAnsweringServer } from '../testing/answering-server.ts';
+import { runTap } from '../testing/run-tap.ts';
+import { withSandbox } from '../testing/with-sandbox.ts';
+
+const path = '/conversations/search';
+const size = { contacts: 10, companies: 2, conversations: 700 };
+
+describe('a search', () => {
+  it('asks for ever smaller pages while the API fails', async () => {
+    await withSandbox({ size }, async (sandbox) => {
+      sandbox.faults.inject({ kind: 'status', status: 502, match: { path }, times: 6 });
+      const run = await runTap({ url: sandbox.url, streams: ['conversations'] });
+      expect(run.error).toBeUndefined();
+      expect(
+        differences(run.table('conversations', 'id'), expectedTable(sandbox, 'conversations')),
+      ).toEqual([]);
+      const sizes = sandbox.requests
+        .seen()
+        .filter((request) => request.path === path)
+        .map(({ body }) => ((body as JsonObject)['pagination'] as JsonObject)['per_page']);
+      expect(sizes.slice(0, 7)).toEqual([150, 150, 150, 75, 75, 75, 37]);
+    });
+  });
+
+  it('begins its window again when its cursor is not taken, and loses nothing', async () => {
+    await withSandbox({ size: { ...size, conversations: 350 } }, async (sandbox) => {
+      sandbox.faults.inject({ kind: 'status', status: 400, match: { path }, after: 1 });
+      const run = await runTap({ url: sandbox.url, streams: ['conversations'] });
+      expect(run.error).toBeUndefined();
+      expect(sandbox.faults.pending()).toBe(0);
+      expect(
+        differences(run.table('conversations', 'id'), expectedTable(sandbox, 'conversations')),
+      ).toEqual([]);
+    });
+  });
+
+  it('falls back to the bookmark when the cursor in the state is not taken', async () => {
+    await withSandbox({ size }, async (sandbox) => {
+      const run = await runTap({
+        url: sandbox.url,
+        streams: ['conversations'],
+        state: {
+          bookmarks: {
+            conversations: {
+              updated_at: '2024-06-01T00:00:00.000Z',
+              progress: {
+                from: Date.UTC(2024, 5, 1) / 1000,
+                to: Date.UTC(2026, 0, 1) / 1000,
+                starting_after: 'not a cursor of this API',
+              },
+            },
+          },
+        },
+      });
+      const wanted = [...expectedTable(sandbox, 'conversations')].filter(
+        ([, record]) => (record['updated_at'] as string) >= '2024-06-01T00:00:00.000Z',
+      );
+      expect(differences(run.table('conversations', 'id'), new Map(wanted))).toEqual([]);
+    });
+  });
+
+  it('that is led in circles begins again, and fails rather than stop half-way', async () => {
+    const server = await startAnsweringServer((request, response) => {
+      if (request.url === '/me') {
+        sendJson(response, 200, { app: { id_code: 'x' } });
+        return;
+      }
+      request.setEncoding('utf8');
+      let text = '';
+      request.on('data', (chunk: string) => (text += chunk));
+      request.on('end', () => {
+        const { pagination } = JSON.parse(text) as { pagination: { starting_after?: string } };
+        const next = pagination.starting_after === 'A' ? 'B' : 'A';
+        sendJson(response, 200, {
+          conversations: [{ id: next, updated_at: 1_700_000_000 }],
+          pages: { next: { starting_after: next } },
+        });
+      });
+    });
+    try {
+      const run = await runTap({ url: server.url, streams: ['conversations'] });
+      expect(run.reports[0]?.error?.message).toBe(
+        'POST /conversations/search: the API leads in circles, also after 3 restarts. Run again',
+      );
+      const bookmarks = run.state['bookmarks'] as JsonObject;
+      expect((bookmarks['conversations'] as JsonObject)['updated_at']).toBe(
+        '2023-11-14T22:13:20.000Z',
+      );
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('reads many pages at the same time, without asking much twice', async () => {
+    const latencyMs = 400;
+    await withSandbox({ size: { ...size, conversations: 3000 }, latencyMs }, async (sandbox) => {
+      const run = await runTap({ url: sandbox.url, streams: ['conversations'] });
+      expect(run.records('conversations')).toHaveLength(3000);
+      const times = sandbox.requests.seen().map(({ time }) => time);
+      const together = times.map(
+        (start) => times.filter((time) => time >= start && time < start + latencyMs).length,
+      );
+      expect(Math.max(...together)).toBeGreaterThanOrEqual(8);
+      expect(times.length).toBeLessThan(40);
+    });
+  });
+
+  it('of few days reads the newest first, and stops at the first that is too old', async () => {
+    await withSandbox(
+      { size: { contacts: 2000, companies: 2, conversations: 2 } },
+      async (sandbox) => {
+        await runTap({
+          url: sandbox.url,
+          streams: ['contacts'],
+          state: { bookmarks: { contacts: { updated_at: new Date().toISOString() } } },
+        });
+        expect(sandbox.requests.counts()).toEqual({
+          'GET /me 200': 1,
+          'POST /contacts/search 200': 1,
+        });
+      },
+    );
+  });
+});

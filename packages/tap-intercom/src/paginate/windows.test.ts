@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { cutWindow, readWindows, type Window, type WindowPlan } from './windows.ts';
+
+const plan: WindowPlan = {
+  concurrency: 3,
+  pagesPerWindow: 2,
+  maxPagesPerWindow: 4,
+  minWindowSeconds: 10,
+};
+const window = (from: number, to: number): Window => ({ from, to, order: 'ascending' });
+const began = Date.UTC(2011, 0, 1) / 1000;
+
+describe('cutWindow', () => {
+  it('leaves a window whole that is small, short, resumed or read newest first', () => {
+    const whole = window(began, began + 1000);
+    expect(cutWindow(whole, { totalPages: 4 }, plan)).toEqual([whole]);
+    expect(cutWindow(whole, { totalPages: undefined }, plan)).toEqual([whole]);
+    expect(cutWindow(window(began, began + 15), { totalPages: 90 }, plan)).toHaveLength(1);
+    expect(cutWindow({ ...whole, cursor: 'abc' }, { totalPages: 90 }, plan)).toHaveLength(1);
+    expect(cutWindow({ ...whole, order: 'descending' }, { totalPages: 90 }, plan)).toHaveLength(1);
+  });
+
+  it('cuts into parts of equal length that touch, the first from the very beginning', () => {
+    expect(cutWindow(window(0, began + 90), { totalPages: 6 }, plan)).toEqual([
+      window(0, began + 30),
+      window(began + 30, began + 60),
+      window(began + 60, began + 90),
+    ]);
+  });
+
+  it('begins to cut where the records begin', () => {
+    expect(cutWindow(window(0, began + 90), { totalPages: 5, startsAt: began + 60 }, plan)).toEqual(
+      [window(0, began + 70), window(began + 70, began + 80), window(began + 80, began + 90)],
+    );
+  });
+
+  it('loses no second and has none twice', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: began + 1000 }),
+        fc.integer({ min: 1, max: 1_000_000 }),
+        fc.integer({ min: 0, max: 500 }),
+        (from, length, pages) => {
+          const parts = cutWindow(window(from, from + length), { totalPages: pages }, plan);
+          expect(parts[0]?.from).toBe(from);
+          expect(parts.at(-1)?.to).toBe(from + length);
+          for (const [index, part] of parts.entries()) {
+            expect(part.to).toBeGreaterThan(part.from);
+            if (index > 0) expect(part.from).toBe(parts[index - 1]?.to);
+          }
+        },
+      ),
+    );
+  });
+});
+
+/** A source with a record in some seconds, ten to a page. */
+function source(seconds: readonly number[], open: Set<object> = new Set(), log: number[] = []) {
+  return async function* read({ from, to }: Window) {
+    const me = {};
+    open.add(me);
+    log.push(open.size);
+    const found = seconds.filter((second) => second >= from && second < to);
+    for (let start = 0; start === 0 || start < found.length; start += 10) {
+      await Promise.resolve();
+      yield {
+        records: found.slice(start, start + 10),
+        totalPages: Math.max(1, Math.ceil(found.length / 10)),
+      };
+    }
+    open.delete(me);
+  };
+}
+
+describe('readWindows', () => {
+  it('gives every record once, in order, however they lie in time', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: began, max: began + 400 }), { maxLength: 300 }),
+        async (unsorted) => {
+          const seconds = [...unsorted].sort((a, b) => a - b);
+          const got: number[] = [];
+          for await (const page of readWindows([window(0, began + 401)], source(seconds), plan)) {
+            got.push(...page.records);
+          }
+          expect(got).toEqual(seconds);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('reads several windows at the same time, and no more than it may', async () => {
+    const seconds = Array.from({ length: 600 }, (_, index) => began + index);
+    const open = new Set<object>();
+    const log: number[] = [];
+    for await (const page of readWindows(
+      [window(0, began + 601)],
+      source(seconds, open, log),
+      plan,
+    )) {
+      expect(page.records.length).toBeLessThanOrEqual(10);
+    }
+    expect(Math.max(...log)).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...log)).toBeLessThanOrEqual(plan.concurrency + 2);
+    expect(open.size).toBeLessThanOrEqual(8);
+  });
+
+  it('gives what comes before a failure, then the failure', async () => {
+    const windows = [window(began, began + 10), window(began + 10, began + 20)];
+    async function* read({ from }: Window) {
+      if (from > began) await Promise.reject(new Error('second'));
+      yield await Promise.resolve({ records: [from], totalPages: 1 });
+    }
+    const got: number[] = [];
+    const reading = (async () => {
+      for await (const { records } of readWindows(windows, read, plan)) got.push(...records);
+    })();
+    await expect(reading).rejects.toThrow('second');
+    expect(got).toEqual([began]);
+  });
+});
