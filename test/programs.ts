@@ -93,19 +93,27 @@ export type PipeRun = {
   readonly states: readonly JsonObject[];
 };
 
-/** `tap-intercom … | target-snowflake …`; `watch` sees both processes while they run. */
+/**
+ * `tap-intercom … | target-snowflake …`, joined by a pipe of the system as a shell would: what the tap
+ * writes is seen by the target only. `watch` sees both processes while they run.
+ */
 export async function pipe(
   tapArgs: readonly string[],
   targetArgs: readonly string[],
-  watch: (tap: ChildProcess, target: ChildProcess) => void = () => undefined,
+  options: { readonly watch?: Watch; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<PipeRun> {
-  const tap = start('tap-intercom', tapArgs);
-  const target = start('target-snowflake', targetArgs);
-  tap.stdin?.end();
-  if (tap.stdout === null || target.stdin === null) throw new Error('a pipe is missing');
-  tap.stdout.pipe(target.stdin);
-  target.stdin.on('error', ignoreClosedPipe);
-  watch(tap, target);
+  const env = { ...process.env, ...options.env };
+  const tap = spawn(process.execPath, [binOf('tap-intercom'), ...tapArgs], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
+  const target = spawn(process.execPath, [binOf('target-snowflake'), ...targetArgs], {
+    stdio: [tap.stdout, 'pipe', 'pipe'],
+    env,
+  });
+  // The target has its own end of the pipe now; with ours open, its death would go unnoticed.
+  tap.stdout.destroy();
+  options.watch?.(tap, target);
   const [finishedTap, finishedTarget] = await Promise.all([finish(tap), finish(target)]);
   return {
     tap: finishedTap,
@@ -113,6 +121,8 @@ export async function pipe(
     states: linesOf(finishedTarget.stdout).map((line) => JSON.parse(line) as JsonObject),
   };
 }
+
+export type Watch = (tap: ChildProcess, target: ChildProcess) => void;
 
 export function linesOf(text: string): readonly string[] {
   return text.split('\n').filter((line) => line !== '');

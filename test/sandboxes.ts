@@ -3,11 +3,26 @@ import {
   type IntercomSandbox,
   type IntercomSandboxOptions,
 } from '@intercom-to-snowflake/intercom-sandbox';
-import type { JsonObject } from '@intercom-to-snowflake/singer';
+import type { Catalog, JsonObject } from '@intercom-to-snowflake/singer';
 import {
   startSnowflakeSandbox,
   type SnowflakeSandbox,
 } from '@intercom-to-snowflake/snowflake-sandbox';
+import { discover } from 'tap-intercom';
+
+/** A catalog in which these streams are selected, and no others. */
+export function catalogOf(names: readonly string[]): Catalog {
+  return {
+    streams: discover().streams.map((entry) => ({
+      ...entry,
+      metadata: entry.metadata.map((item) =>
+        item.breadcrumb.length === 0
+          ? { ...item, metadata: { ...item.metadata, selected: names.includes(entry.stream) } }
+          : item,
+      ),
+    })),
+  };
+}
 
 /** Both ends of the pipe, on loopback. */
 export type Sandboxes = {

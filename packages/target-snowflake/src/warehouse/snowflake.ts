@@ -41,7 +41,11 @@ export async function openSnowflake(
   await logIn(connection, asked, clock);
 
   const warehouse: Warehouse = {
-    execute: (sql) => execute(connection, sql, asked),
+    execute: async (sql) => {
+      const result = await execute(connection, sql, asked);
+      context.log.debug(`snowflake: ${result.queryId} ${sql}`);
+      return result;
+    },
     put: async (file, stagePath) => {
       await requireReadable(file);
       const sql = putStatement(file, stagePath);
