@@ -14,6 +14,7 @@ import {
   variant,
 } from '../types/data-type.ts';
 import { failureSql } from '../types/failure-sql.ts';
+import { lambdaParameter } from '../types/bind-once.ts';
 import {
   at,
   booleanResult,
@@ -166,12 +167,13 @@ export const semiStructuredFunctions: FunctionTable = {
   }),
   OBJECT_DELETE: scalar(2, Infinity, (args) => {
     const x = json('OBJECT_DELETE', at(args, 0));
+    const k = lambdaParameter('k');
     const keys = args
       .slice(1)
       .map((arg) => textOf('OBJECT_DELETE', arg))
       .join(', ');
     return typed(
-      `CAST('{' || array_to_string(list_transform(list_filter(json_keys(${x}), lambda k: NOT list_contains([${keys}], k)), lambda k: CAST(to_json(k) AS VARCHAR) || ':' || CAST(json_extract(${x}, '/' || replace(replace(k, '~', '~0'), '/', '~1')) AS VARCHAR)), ',') || '}' AS JSON)`,
+      `CAST('{' || array_to_string(list_transform(list_filter(json_keys(${x}), lambda ${k}: NOT list_contains([${keys}], ${k})), lambda ${k}: CAST(to_json(${k}) AS VARCHAR) || ':' || CAST(json_extract(${x}, '/' || replace(replace(${k}, '~', '~0'), '/', '~1')) AS VARCHAR)), ',') || '}' AS JSON)`,
       object,
     );
   }),
@@ -184,7 +186,7 @@ export const semiStructuredFunctions: FunctionTable = {
   ),
   ARRAY_CONSTRUCT_COMPACT: scalar(0, Infinity, (args) =>
     arrayOf(
-      `list_filter([${['CAST(NULL AS JSON)', ...args.map((arg) => asVariant(arg).sql)].join(', ')}], lambda v: v IS NOT NULL)`,
+      `list_filter([${['CAST(NULL AS JSON)', ...args.map((arg) => asVariant(arg).sql)].join(', ')}], lambda ${lambdaParameter('v')}: ${lambdaParameter('v')} IS NOT NULL)`,
     ),
   ),
   ARRAY_SIZE: scalar(1, 1, (args) => {
@@ -201,7 +203,9 @@ export const semiStructuredFunctions: FunctionTable = {
     arrayOf(`list_concat(${list('ARRAY_CAT', at(args, 0))}, ${list('ARRAY_CAT', at(args, 1))})`),
   ),
   ARRAY_COMPACT: scalar(1, 1, (args) =>
-    arrayOf(`list_filter(${list('ARRAY_COMPACT', at(args, 0))}, lambda v: json_type(v) <> 'NULL')`),
+    arrayOf(
+      `list_filter(${list('ARRAY_COMPACT', at(args, 0))}, lambda ${lambdaParameter('v')}: json_type(${lambdaParameter('v')}) <> 'NULL')`,
+    ),
   ),
   ARRAY_CONTAINS: scalar(2, 2, (args) =>
     booleanResult(
@@ -224,7 +228,7 @@ export const semiStructuredFunctions: FunctionTable = {
   ),
   ARRAY_TO_STRING: scalar(2, 2, (args) =>
     textResult(
-      `array_to_string(list_transform(${list('ARRAY_TO_STRING', at(args, 0))}, lambda v: coalesce(json_extract_string(v, '$'), '')), ${textOf('ARRAY_TO_STRING', at(args, 1))})`,
+      `array_to_string(list_transform(${list('ARRAY_TO_STRING', at(args, 0))}, lambda ${lambdaParameter('v')}: coalesce(json_extract_string(${lambdaParameter('v')}, '$'), '')), ${textOf('ARRAY_TO_STRING', at(args, 1))})`,
     ),
   ),
 };

@@ -1,6 +1,7 @@
 import { typed, type TypedSql } from '../query/typed-sql.ts';
 import { array, textType } from '../types/data-type.ts';
 import { failureSql } from '../types/failure-sql.ts';
+import { lambdaParameter } from '../types/bind-once.ts';
 import {
   at,
   booleanResult,
@@ -12,6 +13,9 @@ import {
   type FunctionDefinition,
   type FunctionTable,
 } from './function-definition.ts';
+
+/** A word of a list. */
+const w = lambdaParameter('word');
 
 /** A function whose arguments are all text, said with a template. */
 const ofTexts = (
@@ -134,7 +138,7 @@ export const textFunctions: FunctionTable = {
     1,
     textResult,
     (text = '') =>
-      `array_to_string(list_transform(regexp_extract_all(${text}, '[A-Za-z0-9]+|[^A-Za-z0-9]+'), lambda w: upper("left"(w, 1)) || lower(substring(w, 2))), '')`,
+      `array_to_string(list_transform(regexp_extract_all(${text}, '[A-Za-z0-9]+|[^A-Za-z0-9]+'), lambda ${w}: upper("left"(${w}, 1)) || lower(substring(${w}, 2))), '')`,
   ),
   INSERT: scalar(4, 4, (args) => {
     const [text, replacement] = [textOf('INSERT', at(args, 0)), textOf('INSERT', at(args, 3))];
@@ -193,7 +197,7 @@ export const textFunctions: FunctionTable = {
     const delimiters = args[1] ? textOf('STRTOK', args[1]) : "' '";
     const index = args[2] ? integerOf('STRTOK', args[2]) : '1';
     return textResult(
-      `list_filter(string_split(translate(${text}, ${delimiters}, repeat(chr(1), length(${delimiters}))), chr(1)), lambda w: w <> '')[${index}]`,
+      `list_filter(string_split(translate(${text}, ${delimiters}, repeat(chr(1), length(${delimiters}))), chr(1)), lambda ${w}: ${w} <> '')[${index}]`,
     );
   }),
   SUBSTR: substring,

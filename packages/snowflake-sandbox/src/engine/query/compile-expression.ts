@@ -1,7 +1,7 @@
 import { compilationError, invalidArgumentTypes, SnowflakeError, unsupported } from '../errors.ts';
 import type { Expression, PathStep } from '../syntax/ast.ts';
 import { asText, asVariant, castTo, isCoercible } from '../types/cast-sql.ts';
-import { bindOnce } from '../types/bind-once.ts';
+import { bindOnce, lambdaParameter } from '../types/bind-once.ts';
 import { commonType } from '../types/common-type.ts';
 import { array, boolean, object, typeName } from '../types/data-type.ts';
 import { duckdbString } from '../syntax/identifier.ts';
@@ -395,7 +395,7 @@ export const objectOf = (
     return `(CAST(to_json(${asText(key).sql}) AS VARCHAR) || ':' || ${json})`;
   });
   return typed(
-    `CAST('{' || array_to_string(list_filter([${entries.join(', ')}], lambda e: e IS NOT NULL), ',') || '}' AS JSON)`,
+    `CAST('{' || array_to_string(list_filter([${entries.join(', ')}], lambda ${lambdaParameter('e')}: ${lambdaParameter('e')} IS NOT NULL), ',') || '}' AS JSON)`,
     object,
     false,
   );

@@ -65,8 +65,8 @@ const writtenOffsetSql = (text: string): string => {
 export const zoneOffsetSql = (instant: string): string =>
   bindOnce(
     instant,
-    'at',
-    (at) => `CAST((timezone_hour(${at}) * 60 + timezone_minute(${at})) AS SMALLINT)`,
+    'o',
+    (o) => `CAST((timezone_hour(${o}) * 60 + timezone_minute(${o})) AS SMALLINT)`,
   );
 
 /** A TIMESTAMP_TZ; `offset` may use the instant, and is asked for where there is one only. */
