@@ -51,16 +51,16 @@ describe('tap-intercom | target-snowflake', () => {
     await sync('INTERCOM', first.states.at(-1));
     await sync('FRESH');
 
-    // COUNTS tells when it was counted.
-    const { COUNTS: _then, ...incremental } = await readTables(sandboxes.snowflake, 'INTERCOM');
-    const { COUNTS: _now, ...fresh } = await readTables(sandboxes.snowflake, 'FRESH');
+    const incremental = await readTables(sandboxes.snowflake, 'INTERCOM');
+    const fresh = await readTables(sandboxes.snowflake, 'FRESH');
     const present = Object.fromEntries(
       Object.entries(incremental).map(([table, rows]) => [
         table,
         rows.filter((row) => row.endsWith('"deleted":false}')),
       ]),
     );
-    expect(present).toEqual(fresh);
+    // COUNTS tells when it was counted.
+    expect({ ...present, COUNTS: [] }).toEqual({ ...fresh, COUNTS: [] });
     expect(incremental['TAGS']).toHaveLength(fresh['TAGS']!.length + 1);
     expect(
       await sandboxes.snowflake.query(

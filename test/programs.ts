@@ -39,11 +39,11 @@ export function createWorkbench(): Workbench {
 }
 
 /** Where npm put a program of ours: tests run what users run. */
-export function binOf(program: Program): string {
+function binOf(program: Program): string {
   return fileURLToPath(new URL(`../node_modules/.bin/${program}`, import.meta.url));
 }
 
-export function start(
+function start(
   program: Program,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -55,7 +55,7 @@ export function start(
 }
 
 /** Collects what a process prints until it has ended and its pipes are closed. */
-export async function finish(child: ChildProcess): Promise<Finished> {
+async function finish(child: ChildProcess): Promise<Finished> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));

@@ -2,8 +2,6 @@
 
 import { setTimeout } from 'node:timers/promises';
 
-/* global fetch */
-
 /** @returns {Promise<Record<string, object[]>>} the raw objects behind each stream of the tap */
 export async function readWorkspace({ url, token }) {
   const get = (path) => request('GET', path);

@@ -1,8 +1,6 @@
 // Every endpoint of the sandbox, asked directly: what it has, what it lacks, and what it must refuse.
 import { setTimeout } from 'node:timers/promises';
 
-/* global fetch */
-
 const DAY = 86_400;
 const NOW = Math.floor(Date.now() / 1000);
 const MOST_IDS = 40;
