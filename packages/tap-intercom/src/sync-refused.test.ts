@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { IntercomSandbox } from '@intercom-to-snowflake/intercom-sandbox';
+import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { AuthenticationError } from './errors.ts';
 import { differences, expectedTable } from './testing/expected.ts';
 import { runTap } from './testing/run-tap.ts';
@@ -58,6 +60,40 @@ describe('a token without a permission', () => {
     });
   });
 });
+
+describe('a stream below another that is readable', () => {
+  it('is skipped alone, and its bookmark does not move with the other', async () => {
+    const streams = ['contacts', 'data_events'];
+    await withSandbox(
+      { size: small, permissions: ['read_users_and_companies'] },
+      async (sandbox) => {
+        const first = await runTap({ url: sandbox.url, streams });
+        expect(first.records('contacts')).toHaveLength(30);
+        expect(first.reports).toEqual([
+          { stream: 'contacts' },
+          { stream: 'data_events', skipped: expect.stringContaining('"Read events"') },
+        ]);
+        expect(Object.keys(first.state['bookmarks'] as JsonObject)).toEqual(['contacts']);
+        sandbox.configure({ permissions: ['read_users_and_companies', 'read_events'] });
+        const second = await runTap({ url: sandbox.url, streams, state: first.state });
+        expect(second.records('contacts').length).toBeLessThan(5);
+        const withEvents = sandbox.workspace
+          .ids('contacts')
+          .filter((id) => recentEvents(sandbox, id) > 0);
+        expect(withEvents.length).toBeGreaterThan(3);
+        expect(new Set(second.records('data_events').map((event) => event['contact_id']))).toEqual(
+          new Set(withEvents),
+        );
+      },
+    );
+  });
+});
+
+/** How many events of a contact the API lists: those of the last 90 days. */
+function recentEvents({ workspace }: IntercomSandbox, contactId: string): number {
+  const since = workspace.now() - 90 * 86_400;
+  return workspace.events(contactId).filter(({ createdAt }) => createdAt >= since).length;
+}
 
 describe('a plan without a feature', () => {
   it('skips the streams that need it, and says so', async () => {

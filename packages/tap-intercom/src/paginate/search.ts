@@ -36,7 +36,7 @@ const maxRestarts = 3;
  */
 export function search(options: SearchOptions): ReadPages {
   const plan: WindowPlan = {
-    concurrency: 12,
+    concurrency: 8,
     pagesPerWindow: 2,
     maxPagesPerWindow: 4,
     minWindowSeconds: options.minWindowSeconds,

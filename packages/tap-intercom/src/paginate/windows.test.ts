@@ -56,7 +56,7 @@ describe('cutWindow', () => {
 });
 
 /** A source with a record in some seconds, ten to a page. */
-function source(seconds: readonly number[], open: Set<object> = new Set(), log: number[] = []) {
+function source(seconds: readonly number[], open = new Set<object>(), log: number[] = []) {
   return async function* read({ from, to }: Window) {
     const me = {};
     open.add(me);
