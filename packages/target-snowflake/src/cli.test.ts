@@ -76,7 +76,7 @@ describe('a dry run', () => {
     expect(code).toBe(0);
     expect(stdout).toBe('');
     expect(stderr).toContain(
-      'INFO dry run: CREATE TABLE IF NOT EXISTS "SANDBOX"."PUBLIC"."CONTACTS" ("ID" NUMBER(38,0), "NAME" VARCHAR',
+      'INFO dry run: CREATE TABLE IF NOT EXISTS "SANDBOX"."PUBLIC"."CONTACTS" ("ID" NUMBER(38,0) COMMENT',
     );
     expect(stderr).toContain('INFO dry run: 2 records for "SANDBOX"."PUBLIC"."CONTACTS"');
     expect(await readdir(join(folder, 'temp'))).toEqual([]);

@@ -61,9 +61,13 @@ export function createClient(options: ClientOptions): Client {
       async () => {
         const startedAt = clock.now();
         const answer = await transport.send(request);
-        metrics.time('http_request_duration', (clock.now() - startedAt) / 1000, {
+        const seconds = (clock.now() - startedAt) / 1000;
+        const status = String(answer.status ?? 'none');
+        // Without the query and the body: they hold what people asked Intercom about.
+        log.debug(`${request.method} ${request.path}: ${status} in ${seconds.toFixed(3)} s`);
+        metrics.time('http_request_duration', seconds, {
           endpoint: endpointOf(request.path),
-          http_status_code: String(answer.status ?? 'none'),
+          http_status_code: status,
           ...(request.stream !== undefined && { stream: request.stream }),
         });
         return {
