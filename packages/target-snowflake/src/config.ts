@@ -1,5 +1,13 @@
 import type { ConfigSchema } from '@intercom-to-snowflake/singer';
 
+/** A role, or a list of them. */
+const ROLES = {
+  anyOf: [
+    { type: 'string', minLength: 1 },
+    { type: 'array', items: { type: 'string', minLength: 1 } },
+  ],
+} as const;
+
 /** The settings of the target. Names and aliases are those of the targets people come from. */
 export const configSchema = {
   type: 'object',
@@ -106,13 +114,38 @@ export const configSchema = {
           {
             type: 'object',
             required: ['target_schema'],
-            properties: { target_schema: { type: 'string', minLength: 1 } },
+            properties: {
+              target_schema: { type: 'string', minLength: 1 },
+              target_schema_select_permissions: ROLES,
+              target_schema_select_permission: ROLES,
+            },
           },
         ],
       },
       description:
-        'For streams named `SCHEMA-TABLE`: source schema to the schema to load into. `{"public": {"target_schema": "CRM"}}` is understood too.',
+        'For streams named `SCHEMA-TABLE`: source schema to the schema to load into. `{"public": {"target_schema": "CRM"}}` is understood too, with `target_schema_select_permissions` in the place of `default_target_schema_select_permissions`.',
       examples: [{ public: 'CRM' }],
+    },
+    default_target_schema_select_permissions: {
+      ...ROLES,
+      aliases: ['default_target_schema_select_permission'],
+      description:
+        'Role, or list of roles, that may read what the target creates: it grants USAGE on a schema and SELECT on a table when it has created them, once. Nothing is granted on what was there before, or again.',
+      examples: [['REPORTING', 'DBT']],
+    },
+    table_type: {
+      type: 'string',
+      enum: ['permanent', 'transient'],
+      default: 'permanent',
+      description:
+        'Type of the tables that the target creates. `transient` ones have no Fail-safe, and cost less to keep.',
+    },
+    data_retention_days: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 90,
+      description:
+        'Days of Time Travel (`DATA_RETENTION_TIME_IN_DAYS`) of the tables that the target creates; 1 at most for transient ones. Default: as the schema has it.',
     },
     load_method: {
       type: 'string',

@@ -14,6 +14,7 @@ const table = streamTable(
     addRecordMetadata: false,
     hardDelete: false,
     timestampType: 'TIMESTAMP_NTZ',
+    newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
   },
 );
 const batch: Batch = {

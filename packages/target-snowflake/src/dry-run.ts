@@ -1,4 +1,6 @@
 import type { LineWriter, Logger } from '@intercom-to-snowflake/singer';
+import type { Readable } from './sql/grants.ts';
+import { grantToRead } from './sql/grants.ts';
 import type { Loader } from './load.ts';
 import { planTable } from './plan-table.ts';
 import { tableName } from './route.ts';
@@ -20,8 +22,12 @@ export function createDryRun(log: Logger): Loader {
 
   const prepare: Loader['prepare'] = (table) => {
     const name = tableName(table);
-    for (const operation of planTable(table, undefined).operations) {
-      const statement = tableStatement(name, operation);
+    const readable: Readable = { kind: 'TABLE', name: [table.database, table.schema, table.table] };
+    const statements = [
+      ...planTable(table, undefined).operations.map((operation) => tableStatement(name, operation)),
+      ...table.created.selectRoles.map((role) => grantToRead(readable, role)),
+    ];
+    for (const statement of statements) {
       if (!shown.has(statement)) log.info(`dry run: ${statement}`, { stream: table.stream });
       shown.add(statement);
     }

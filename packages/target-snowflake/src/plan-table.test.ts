@@ -22,6 +22,7 @@ function tableOf(
       addRecordMetadata: false,
       hardDelete: false,
       timestampType: 'TIMESTAMP_NTZ',
+      newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
     },
   );
 }

@@ -5,6 +5,7 @@ import { SchemaError } from './errors.ts';
 import { distinctName, storedName } from './stored-name.ts';
 import { fitOf } from './stored-type.ts';
 import type { Fit } from './stored-type.ts';
+import type { NewTable } from './new-table.ts';
 import type { Column, StreamTable } from './stream-table.ts';
 
 /** A column as DESCRIBE TABLE shows it. */
@@ -35,7 +36,11 @@ export type PlannedColumn = {
 };
 
 export type TableOperation =
-  | { readonly do: 'create table'; readonly columns: readonly PlannedColumn[] }
+  | {
+      readonly do: 'create table';
+      readonly columns: readonly PlannedColumn[];
+      readonly like: NewTable;
+    }
   | { readonly do: 'add columns'; readonly columns: readonly PlannedColumn[] }
   | { readonly do: 'alter columns'; readonly changes: readonly ColumnChange[] };
 
@@ -63,7 +68,7 @@ export function planTable(
   const columns = chosen.map(({ column }) => column);
   const added = chosen.filter(({ fit }) => fit === undefined).map(({ column }) => column);
   if (existing === undefined) {
-    return { operations: [{ do: 'create table', columns }], columns };
+    return { operations: [{ do: 'create table', columns, like: table.created }], columns };
   }
   const changes = [...widenings(chosen), ...droppedNotNulls(columns, existing, table)];
   return {

@@ -1,9 +1,12 @@
 import type { Logger } from '@intercom-to-snowflake/singer';
 import { SchemaError } from './errors.ts';
+import { grantReaders } from './grant-readers.ts';
+import { GRANTS_TO_FOLLOW } from './new-table.ts';
 import { discoverTable } from './discover-table.ts';
 import { planTable } from './plan-table.ts';
 import type { PlannedColumn, TableOperation } from './plan-table.ts';
 import { identifier, qualifiedName } from './sql/identifier.ts';
+import { textLiteral } from './sql/literal.ts';
 import { tableStatement } from './sql/table-statements.ts';
 import type { StreamTable } from './stream-table.ts';
 import { WarehouseError } from './warehouse/warehouse-error.ts';
@@ -18,7 +21,10 @@ export type ReadyTable = {
   readonly columns: readonly PlannedColumn[];
 };
 
-/** Makes a stream's table able to hold it: creates the schema and the table, or alters the one there is. */
+/**
+ * Makes a stream's table able to hold it: creates the schema and the table, and grants them to their readers, or alters the
+ * table there is.
+ */
 export async function prepareTable(
   table: StreamTable,
   session: Warehouse,
@@ -26,14 +32,18 @@ export async function prepareTable(
 ): Promise<ReadyTable> {
   const found = await discoverTable(table, session);
   if (found.found === 'nothing') await createSchema(table, session);
+  const { database, schema } = table;
   const existing = found.found === 'table' ? found : undefined;
+  if (!existing) await grantReaders(session, { kind: 'SCHEMA', name: [database, schema] }, table);
   const plan = planTable(table, existing?.columns);
-  const name = qualifiedName(table.database, table.schema, existing?.table ?? table.table);
+  const names = [database, schema, existing?.table ?? table.table] as const;
+  const name = qualifiedName(...names);
   for (const operation of plan.operations) {
     if (operation.do === 'add columns') warnOfNewKeys(operation.columns, table, log);
     log.info(`${name}: ${outline(operation)}`, { stream: table.stream });
     await session.execute(tableStatement(name, operation));
   }
+  await grantReaders(session, { kind: 'TABLE', name: names }, table);
   return { table, name, columns: plan.columns };
 }
 
@@ -68,8 +78,10 @@ function listed(columns: readonly { readonly name: string }[]): string {
 /** Only where there is none: to ask for it with IF NOT EXISTS needs the privilege even when it exists. */
 async function createSchema(table: StreamTable, session: Warehouse): Promise<void> {
   const name = qualifiedName(table.database, table.schema);
+  const note =
+    table.created.selectRoles.length === 0 ? '' : ` COMMENT = ${textLiteral(GRANTS_TO_FOLLOW)}`;
   try {
-    await session.execute(`CREATE SCHEMA IF NOT EXISTS ${name}`);
+    await session.execute(`CREATE SCHEMA IF NOT EXISTS ${name}${note}`);
   } catch (error) {
     if (!(error instanceof WarehouseError) || error.mayPass) throw error;
     const problem = `schema ${name} does not exist, or the role may not see it, and creating it was refused: ${error.said}. GRANT USAGE ON SCHEMA … or GRANT CREATE SCHEMA ON DATABASE … to the role`;

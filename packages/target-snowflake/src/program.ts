@@ -2,6 +2,7 @@ import type { CliProgram } from '@intercom-to-snowflake/singer';
 import { readFileSync } from 'node:fs';
 import { configSchema } from './config.ts';
 import { connectionProblems } from './connection-settings.ts';
+import { tableProblems } from './table-problems.ts';
 
 /** What the target is, for the command line and for the documentation made from it. */
 export function createProgram(): CliProgram {
@@ -19,7 +20,7 @@ export function createProgram(): CliProgram {
       'validate-records',
     ],
     config: configSchema,
-    check: connectionProblems,
+    check: (config) => [...connectionProblems(config), ...tableProblems(config)],
     options: {
       input: {
         type: 'string',

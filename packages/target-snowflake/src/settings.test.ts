@@ -35,6 +35,7 @@ describe('the settings', () => {
           addRecordMetadata: true,
           hardDelete: false,
           timestampType: 'TIMESTAMP_NTZ',
+          newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
         },
         validateRecords: true,
         processActivateVersionMessages: true,
@@ -48,7 +49,14 @@ describe('the settings', () => {
   it('do what they say', async () => {
     const settings = {
       ...{ schema: 'A', default_target_schema: 'B', load_method: 'append-only', parallelism: 2 },
-      schema_mapping: { public: 'C', crm: { target_schema: 'D' } },
+      schema_mapping: {
+        public: 'C',
+        crm: { target_schema: 'D' },
+        hr: { target_schema: 'E', target_schema_select_permissions: ['hr', 'HR', '"Boss"'] },
+        shop: { target_schema: 'F', target_schema_select_permission: 'sales' },
+      },
+      default_target_schema_select_permissions: 'reporting',
+      ...{ table_type: 'transient', data_retention_days: 0 },
       ...{ batch_size_rows: 10, batch_size_bytes: 20, batch_wait_limit_seconds: 0.5 },
       ...{ add_record_metadata: false, hard_delete: true, validate_records: false },
       ...{ process_activate_version_messages: false, timestamp_type: 'TIMESTAMP_TZ' },
@@ -59,11 +67,17 @@ describe('the settings', () => {
         table: {
           database: 'ANALYTICS',
           defaultTargetSchema: 'B',
-          schemaMapping: { public: 'C', crm: 'D' },
+          schemaMapping: {
+            public: { schema: 'C', selectRoles: undefined },
+            crm: { schema: 'D', selectRoles: undefined },
+            hr: { schema: 'E', selectRoles: ['HR', 'Boss'] },
+            shop: { schema: 'F', selectRoles: ['SALES'] },
+          },
           loadMethod: 'append-only',
           addRecordMetadata: false,
           hardDelete: true,
           timestampType: 'TIMESTAMP_TZ',
+          newTable: { transient: true, retentionDays: 0, selectRoles: ['REPORTING'] },
         },
         validateRecords: false,
         processActivateVersionMessages: false,
@@ -87,12 +101,14 @@ describe('the settings', () => {
     const { config, warnings } = await load({
       ...{ account: 'myorg-a1', username: 'LOADER', password: 'x', dbname: 'ANALYTICS' },
       ...{ add_metadata_columns: true, max_parallelism: 8, batch_size: 5000 },
+      default_target_schema_select_permission: ['A', 'B'],
     });
     expect(config).toMatchObject({
       ...{ user: 'LOADER', database: 'ANALYTICS', add_record_metadata: true },
       ...{ parallelism: 8, batch_size_rows: 5000 },
+      default_target_schema_select_permissions: ['A', 'B'],
     });
-    expect(warnings).toHaveLength(5);
+    expect(warnings).toHaveLength(6);
   });
 
   it('need nothing but `account` for the embedded sandbox, and a database for any other', async () => {
@@ -108,6 +124,14 @@ describe('the settings', () => {
       TARGET_SNOWFLAKE_VALIDATE_RECORDS: 'false',
     });
     expect(config).toMatchObject({ batch_size_rows: 7, validate_records: false });
+  });
+
+  it('refuse more days of Time Travel than a transient table can have', async () => {
+    const transient = { ...account, table_type: 'transient' };
+    await expect(load({ ...transient, data_retention_days: 2 })).rejects.toThrow(
+      'data_retention_days: a transient table has 1 day at most',
+    );
+    expect((await load({ ...transient, data_retention_days: 1 })).config).toBeDefined();
   });
 
   it('refuse what PUT would take for a wildcard or a quote', async () => {

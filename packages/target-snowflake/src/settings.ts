@@ -3,7 +3,9 @@ import { isJsonObject } from '@intercom-to-snowflake/singer';
 import { tmpdir } from 'node:os';
 import { configSchema } from './config.ts';
 import type { FlowSettings } from './run-target.ts';
-import type { TableSettings } from './stream-table.ts';
+import type { NewTable } from './new-table.ts';
+import { configuredName } from './stored-name.ts';
+import type { MappedSchema, TableSettings } from './stream-table.ts';
 
 /** What a validated config means for the flow of messages and for the tables. */
 export function flowSettings(config: JsonObject): FlowSettings {
@@ -34,16 +36,42 @@ function tableSettings(config: JsonObject): TableSettings {
     addRecordMetadata: config['add_record_metadata'] === true,
     hardDelete: config['hard_delete'] === true,
     timestampType: timestampType(config['timestamp_type']),
+    newTable: newTable(config),
   };
 }
 
-function schemaMapping(mapping: JsonValue | undefined): Readonly<Record<string, string>> {
+function newTable(config: JsonObject): NewTable {
+  return {
+    transient: config['table_type'] === 'transient',
+    retentionDays:
+      config['data_retention_days'] === undefined
+        ? undefined
+        : number(config, 'data_retention_days'),
+    selectRoles: roles(config['default_target_schema_select_permissions']) ?? [],
+  };
+}
+
+function schemaMapping(mapping: JsonValue | undefined): Readonly<Record<string, MappedSchema>> {
   if (!isJsonObject(mapping)) return {};
   const targets = Object.entries(mapping).map(([source, target]) => [
     source,
-    isJsonObject(target) ? target['target_schema'] : target,
+    isJsonObject(target)
+      ? {
+          schema: text(target, 'target_schema'),
+          selectRoles:
+            roles(target['target_schema_select_permissions']) ??
+            roles(target['target_schema_select_permission']),
+        }
+      : { schema: target, selectRoles: undefined },
   ]);
-  return Object.fromEntries(targets) as Record<string, string>;
+  return Object.fromEntries(targets) as Record<string, MappedSchema>;
+}
+
+/** One role or a list of them, written as in SQL. */
+function roles(value: JsonValue | undefined): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const names = [value].flat().filter((name) => typeof name === 'string');
+  return [...new Set(names.map(configuredName))];
 }
 
 function timestampType(value: JsonValue | undefined): TableSettings['timestampType'] {

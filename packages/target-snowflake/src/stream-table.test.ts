@@ -12,6 +12,7 @@ const settings: TableSettings = {
   addRecordMetadata: false,
   hardDelete: false,
   timestampType: 'TIMESTAMP_NTZ',
+  newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
 };
 
 const contacts: SchemaMessage = {
@@ -103,7 +104,10 @@ describe('streamTable', () => {
   });
 
   test('maps the source schema at the front of a stream name, and only one that is mapped', () => {
-    const mapped = { ...settings, schemaMapping: { public: 'crm' } };
+    const mapped = {
+      ...settings,
+      schemaMapping: { public: { schema: 'crm', selectRoles: undefined } },
+    };
     const place = (stream: string) => {
       const { schema, table } = streamTable({ ...contacts, stream }, mapped);
       return `${schema}.${table}`;

@@ -7,6 +7,7 @@ import { columnType } from './columns.ts';
 import { SchemaError } from './errors.ts';
 import { metadataColumns } from './metadata-columns.ts';
 import type { MetadataColumn } from './metadata-columns.ts';
+import type { NewTable } from './new-table.ts';
 import { configuredName, storedName } from './stored-name.ts';
 
 /**
@@ -24,6 +25,8 @@ export type StreamTable = {
   readonly keys: readonly string[];
   /** What will be done: a stream without a key is appended, whatever the setting says. */
   readonly loadMethod: LoadMethod;
+  /** What it is made like where it is not there yet. */
+  readonly created: NewTable;
 };
 
 export type LoadMethod = 'upsert' | 'append-only';
@@ -50,11 +53,19 @@ export type TableSettings = {
   /** Where streams go that `schemaMapping` does not name. */
   readonly defaultTargetSchema: string;
   /** Source schema, the part of a stream's name before the first `-`, to the schema in Snowflake. */
-  readonly schemaMapping: Readonly<Record<string, string>>;
+  readonly schemaMapping: Readonly<Record<string, MappedSchema>>;
   readonly loadMethod: LoadMethod;
   readonly addRecordMetadata: boolean;
   readonly hardDelete: boolean;
   readonly timestampType: TimestampKind;
+  /** What tables are made like; their readers where the mapping names none. */
+  readonly newTable: NewTable;
+};
+
+export type MappedSchema = {
+  readonly schema: string;
+  /** Roles that may read what is created in it, as they are stored; undefined: those of every table. */
+  readonly selectRoles: readonly string[] | undefined;
 };
 
 /** @throws SchemaError when a key is not a property of the schema. */
@@ -127,14 +138,21 @@ const wholeRecord: Column = {
 };
 
 /** A mapped source schema gives the schema, and the rest of the stream's name the table. */
-function placeOf(stream: string, settings: TableSettings) {
+function placeOf(stream: string, { schemaMapping, defaultTargetSchema, newTable }: TableSettings) {
   const [source = '', ...rest] = stream.split('-');
-  const mapped = Object.hasOwn(settings.schemaMapping, source)
-    ? settings.schemaMapping[source]
-    : undefined;
-  return mapped !== undefined && rest.length > 0
-    ? { schema: configuredName(mapped), table: storedName(rest.join('-')) }
-    : { schema: configuredName(settings.defaultTargetSchema), table: storedName(stream) };
+  const mapped = Object.hasOwn(schemaMapping, source) ? schemaMapping[source] : undefined;
+  if (mapped === undefined || rest.length === 0) {
+    return {
+      schema: configuredName(defaultTargetSchema),
+      table: storedName(stream),
+      created: newTable,
+    };
+  }
+  return {
+    schema: configuredName(mapped.schema),
+    table: storedName(rest.join('-')),
+    created: { ...newTable, selectRoles: mapped.selectRoles ?? newTable.selectRoles },
+  };
 }
 
 function missingKeys(keys: readonly string[]): string {

@@ -24,6 +24,7 @@ const settings: TableSettings = {
   addRecordMetadata: true,
   hardDelete: false,
   timestampType: 'TIMESTAMP_NTZ',
+  newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
 };
 
 function columnsOf(
@@ -239,7 +240,7 @@ function allStatements(stream: string, properties: readonly string[], keys: read
   const stagePath = batchStagePath('run', 1);
   const positionColumn = '_POSITION';
   return [
-    tableStatement(table, { do: 'create table', columns }),
+    tableStatement(table, { do: 'create table', columns, like: settings.newTable }),
     tableStatement(table, { do: 'add columns', columns }),
     createBatchTable('B', columns, positionColumn),
     copyInto({ table, columns, positionColumn, stagePath, batch }),

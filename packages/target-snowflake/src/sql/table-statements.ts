@@ -1,6 +1,8 @@
+import { GRANTS_TO_FOLLOW } from '../new-table.ts';
+import type { NewTable } from '../new-table.ts';
 import type { ColumnChange, PlannedColumn, TableOperation } from '../plan-table.ts';
 import { identifier } from './identifier.ts';
-import { textLiteral } from './literal.ts';
+import { integerLiteral, textLiteral } from './literal.ts';
 import { typeName } from './type-name.ts';
 
 /**
@@ -11,12 +13,26 @@ import { typeName } from './type-name.ts';
 export function tableStatement(table: string, operation: TableOperation): string {
   switch (operation.do) {
     case 'create table':
-      return `CREATE TABLE IF NOT EXISTS ${table} (${operation.columns.map(definition).join(', ')})`;
+      return createTable(table, operation.columns, operation.like);
     case 'add columns':
       return `ALTER TABLE ${table} ADD COLUMN ${operation.columns.map(definition).join(', ')}`;
     case 'alter columns':
       return `ALTER TABLE ${table} ALTER ${operation.changes.map(columnChange).join(', ')}`;
   }
+}
+
+function createTable(
+  table: string,
+  columns: readonly PlannedColumn[],
+  { transient, retentionDays, selectRoles }: NewTable,
+): string {
+  return [
+    `CREATE ${transient ? 'TRANSIENT ' : ''}TABLE IF NOT EXISTS ${table} (${columns.map(definition).join(', ')})`,
+    ...(retentionDays === undefined
+      ? []
+      : [`DATA_RETENTION_TIME_IN_DAYS = ${integerLiteral(retentionDays)}`]),
+    ...(selectRoles.length === 0 ? [] : [`COMMENT = ${textLiteral(GRANTS_TO_FOLLOW)}`]),
+  ].join(' ');
 }
 
 function definition({ name, type, comment }: PlannedColumn): string {

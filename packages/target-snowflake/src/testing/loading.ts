@@ -22,6 +22,7 @@ const tableSettings: TableSettings = {
   addRecordMetadata: false,
   hardDelete: false,
   timestampType: 'TIMESTAMP_NTZ',
+  newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
 };
 
 /** A sandbox of its own, and all that is needed to load batches into it through the real driver. */

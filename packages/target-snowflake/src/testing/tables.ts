@@ -10,6 +10,7 @@ export const tableSettings: TableSettings = {
   addRecordMetadata: true,
   hardDelete: false,
   timestampType: 'TIMESTAMP_NTZ',
+  newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
 };
 
 /** The table of a stream with one column, `id`. */
