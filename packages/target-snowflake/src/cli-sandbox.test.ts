@@ -158,9 +158,7 @@ describe('loading into Snowflake', () => {
     const { code, stdout, stderr } = await ended;
     expect(code).toBe(1);
     expect(stdout).toBe('{"at":1}\n');
-    expect(stderr.split('\n').filter((text) => text.startsWith('CRITICAL'))[0]).toContain(
-      'contacts',
-    );
+    expect(stderr.split('\n').find((text) => text.startsWith('CRITICAL'))).toContain('contacts');
     expect(await rowsOf('FAIL.TAGS')).toEqual([{ ID: 1 }]);
     expect(await readdir(join(folder, 'temp'))).toEqual([]);
     expect(sandbox.stage()).toEqual([]);
