@@ -112,6 +112,36 @@ describe('scanning JSON', () => {
     expect(accepts(text)).toBe(true);
   });
 
+  it('judges every pair of bytes as JSON.parse does, wherever it stands in a string', () => {
+    // Bytes that mean something, and those that differ from them by one, or in their highest bit.
+    const pieces = [
+      '\0',
+      '\n',
+      '\u001f',
+      ' ',
+      '!',
+      '"',
+      '#',
+      '[',
+      '\\',
+      ']',
+      '\u007f',
+      '¢',
+      'Ü',
+      '\\"',
+    ];
+    for (let before = 0; before < 9; before++) {
+      for (let after = 0; after < 9; after++) {
+        for (const [first, second] of pieces.flatMap((a) => pieces.map((b) => [a, b]))) {
+          const content = `${'a'.repeat(before)}${first}${second}${'a'.repeat(after)}`;
+          for (const text of [`"${content}"`, `{"a":1,"${content}":"${content}"}`]) {
+            if (accepts(text) !== isJson(text)) throw new Error(text);
+          }
+        }
+      }
+    }
+  });
+
   it('says where the first byte is that cannot stand there', () => {
     const scan = createJsonScanner();
     const stopOf = (text: string) => ~scan(Buffer.from(text), 0, Buffer.byteLength(text));
