@@ -26,7 +26,14 @@ async function cli(
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const stdin = Object.assign(Readable.from(input === '' ? [] : [Buffer.from(input)]), { isTTY });
-  const code = await run({ argv, stdin, stdout, stderr, stopped: () => Promise.resolve() });
+  const code = await run({
+    argv,
+    cwd: folder,
+    stdin,
+    stdout,
+    stderr,
+    stopped: () => Promise.resolve(),
+  });
   stdout.end();
   stderr.end();
   return { code, out: await text(stdout), err: await text(stderr) };
@@ -48,6 +55,11 @@ describe('snowflake-sandbox query', () => {
     expect((await cli(['query', select, '--file', file, '--csv'])).out).toBe('ID,NAME\n1,a\n2,\n');
     expect((await cli(['query', '--file', file, '--csv'], 'select 1 x')).out).toBe('X\n1\n');
     expect((await readdir(folder)).sort()).toEqual(['x.duckdb', 'x.duckdb.stages']);
+  });
+
+  it('looks into the file of the target that ran here, when no other is named', async () => {
+    await cli(['query', 'create table t (id number)', '--file', join(folder, 'sandbox.duckdb')]);
+    expect((await cli(['query', 'select count(*) as n from t'])).out).toBe('N\n-\n0\n(1 row)\n');
   });
 
   it('has a prompt that keeps its session and survives errors', async () => {

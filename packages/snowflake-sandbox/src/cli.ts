@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 import yargs from 'yargs';
@@ -10,6 +12,8 @@ import { cellText, remoteQuery, type Answer } from './shell/remote-query.ts';
 /** The edges of the program, so that a test can stand in for the terminal. */
 export type Terminal = {
   readonly argv: readonly string[];
+  /** The current directory. */
+  readonly cwd: string;
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable;
   readonly stderr: Writable;
@@ -75,7 +79,7 @@ export async function run(terminal: Terminal): Promise<number> {
           .option('url', { type: 'string', describe: 'A running sandbox: http://127.0.0.1:PORT' })
           .option('file', {
             type: 'string',
-            describe: 'A DuckDB file that no running sandbox has open',
+            describe: `A DuckDB file that no running sandbox has open; without it and --url ./${targetsFile}`,
           })
           .option('json', { type: 'boolean', describe: 'One JSON object a row' })
           .option('csv', {
@@ -140,6 +144,14 @@ async function serve(
   await sandbox.close();
 }
 
+/** The file that target-snowflake keeps its embedded sandbox in, where it runs. */
+const targetsFile = 'sandbox.duckdb';
+
+function fileHere(cwd: string): string | undefined {
+  const file = join(cwd, targetsFile);
+  return existsSync(file) ? file : undefined;
+}
+
 async function query(
   terminal: Terminal,
   sql: string | undefined,
@@ -149,10 +161,11 @@ async function query(
     readonly format: Format;
   },
 ): Promise<void> {
-  const { url, file, format } = options;
+  const { url, format } = options;
+  const file = options.file ?? (url === undefined ? fileHere(terminal.cwd) : undefined);
   if (url === undefined && file === undefined) {
     throw new Error(
-      'Say which sandbox: --url http://127.0.0.1:PORT of a running one, or --file of one at rest.',
+      `Say which sandbox: --url http://127.0.0.1:PORT of a running one, or --file of one at rest. There is no ${targetsFile} here.`,
     );
   }
   const own = file === undefined ? undefined : await startSnowflakeSandbox({ file });
@@ -195,6 +208,7 @@ async function readAll(stream: Readable): Promise<string> {
 export async function main(): Promise<void> {
   process.exitCode = await run({
     argv: process.argv.slice(2),
+    cwd: process.cwd(),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
