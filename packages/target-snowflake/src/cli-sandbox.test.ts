@@ -148,6 +148,35 @@ describe('loading into Snowflake', () => {
     expect(await rowsOf('VERSIONS.TAGS')).toEqual([]);
   });
 
+  it('overwrites a table when its stream is complete, and leaves it alone when the tap died or it is killed', async () => {
+    const args = await argsFor('OVERWRITE', { load_method: 'overwrite', batch_size_rows: 1 });
+    const tables = async () =>
+      (await sandbox.query('SHOW TABLES IN SCHEMA OVERWRITE')).map((row) => row['name']);
+    const first = schemaLine('tags') + recordLine('tags', 1) + recordLine('tags', 2);
+    expect(await runBin(args, first + stateLine({ at: 1 }))).toMatchObject({
+      ...{ code: 0, stdout: '{"at":1}\n' },
+    });
+    expect(await rowsOf('OVERWRITE.TAGS')).toEqual([{ ID: 1 }, { ID: 2 }]);
+
+    const died = await runBin(args, schemaLine('tags') + recordLine('tags', 3));
+    expect([died.code, died.stdout]).toEqual([1, '']);
+    expect(died.stderr).toContain('every record of "tags"');
+    expect(await tables()).toEqual(['TAGS']);
+
+    const { child, stdin, says, ended } = startBin(args);
+    stdin.write(schemaLine('tags') + recordLine('tags', 3) + stateLine({ at: 2 }));
+    await says(/tags: 1 records loaded/);
+    child.kill('SIGKILL');
+    expect((await ended).stdout).toBe('');
+    expect(await rowsOf('OVERWRITE.TAGS')).toEqual([{ ID: 1 }, { ID: 2 }]);
+
+    const again = schemaLine('tags') + recordLine('tags', 3) + recordLine('tags', 3);
+    expect(await runBin(args, again + stateLine({ at: 2 }))).toMatchObject({
+      ...{ code: 0, stdout: '{"at":2}\n' },
+    });
+    expect(await rowsOf('OVERWRITE.TAGS')).toEqual([{ ID: 3 }]);
+  });
+
   it('keeps what other streams have loaded when one fails, and no state is ahead', async () => {
     const args = await argsFor('FAIL', { batch_size_rows: 1, validate_records: false });
     const { stdin, says, ended } = startBin(args);

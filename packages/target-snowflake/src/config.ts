@@ -149,10 +149,10 @@ export const configSchema = {
     },
     load_method: {
       type: 'string',
-      enum: ['upsert', 'append-only'],
+      enum: ['upsert', 'append-only', 'overwrite'],
       default: 'upsert',
       description:
-        '`upsert` updates the row with the same key, or inserts it; a stream without a key is appended. `append-only` adds every record as a row.',
+        '`upsert` updates the row with the same key, or inserts it; a stream without a key is appended. `append-only` adds every record as a row. `overwrite` replaces all rows of a table with those of the run, at its end and only when the stream is known to be complete: for streams that are read in full every time.',
     },
     batch_size_rows: {
       type: 'integer',

@@ -57,6 +57,13 @@ export function createDryRun(log: Logger): Loader {
       });
     },
 
+    overwrite(table) {
+      log.info(`dry run: they would replace the rows of ${tableName(table)}`, {
+        stream: table.stream,
+      });
+      return prepare(table);
+    },
+
     close() {
       for (const [name, count] of rows) log.info(`dry run: ${count} records for ${name}`);
       return Promise.resolve();

@@ -11,7 +11,7 @@ export function explainLoadFailure(error: unknown, batch: Batch): unknown {
   const { stream, keys } = batch.table;
   const what = `batch ${batch.number} of ${batch.rows} records could not be loaded`;
   const reason =
-    error.code === NULL_IN_KEY && batch.table.loadMethod === 'upsert'
+    error.code === NULL_IN_KEY && batch.table.loadMethod !== 'append-only'
       ? `a record has null, or nothing, for a key property (${keys.join(', ')}): ${error.said}`
       : error.message;
   return new LoadError(stream, `${what}: ${withoutHint(reason)}`, { cause: error });

@@ -4,8 +4,10 @@ import { checkCopied, copiedNothing } from './copy-result.ts';
 import type { LoadResult } from './load.ts';
 import type { PlannedColumn } from './plan-table.ts';
 import type { ReadyTable } from './prepare-table.ts';
+import { POSITION } from './side-tables.ts';
 import { copyInto } from './sql/copy-into.ts';
 import { qualifiedName } from './sql/identifier.ts';
+import type { SideTable } from './sql/insert-overwrite.ts';
 import { mergeInto } from './sql/merge-into.ts';
 import type { BatchFacts } from './sql/staged-record.ts';
 import { createBatchTable } from './sql/table-statements.ts';
@@ -35,7 +37,10 @@ export async function mergeBatch(session: Warehouse, load: BatchLoad): Promise<L
   await putAll(session, batch, stagePath);
   await session.execute(createBatchTable(batchTable, columns, positionColumn));
   const copied = await session.execute(
-    copyInto({ table: batchTable, columns, positionColumn, stagePath, batch: facts }),
+    copyInto({
+      ...{ table: batchTable, columns, stagePath, batch: facts },
+      position: { column: positionColumn, before: 0 },
+    }),
   );
   checkCopied(copied.rows, batch);
   const deletedColumn = hardDelete ? deletedColumnOf(columns) : undefined;
@@ -49,7 +54,7 @@ export async function mergeBatch(session: Warehouse, load: BatchLoad): Promise<L
 export type AppendProgress = { uploaded: boolean; copySent: boolean };
 
 /**
- * Uploads once and copies straight into the stream's table, all files or none.
+ * Uploads once and copies straight into the stream's table, or the one beside it, all files or none.
  *
  * When the answer to COPY was lost, the rows may be there already. COPY removes the files it has loaded, so a missing file says
  * that they are; where they could not be removed the table's load history knows them, as they are the same
@@ -59,6 +64,7 @@ export async function appendBatch(
   session: Warehouse,
   load: BatchLoad,
   progress: AppendProgress,
+  side?: SideTable,
 ): Promise<LoadResult> {
   const { batch, target, stagePath, facts } = load;
   const appended: LoadResult = { inserted: batch.rows, updated: 0, deleted: 0 };
@@ -72,9 +78,12 @@ export async function appendBatch(
     if (staged.rows.length < batch.files.length) return appended;
   }
   progress.copySent = true;
-  const { columns, name: table } = target;
+  const { columns } = target;
   const { rows } = await session.execute(
-    copyInto({ table, columns, positionColumn: undefined, stagePath, batch: facts }),
+    copyInto({
+      ...{ table: side?.name ?? target.name, columns, stagePath, batch: facts },
+      position: side && { column: POSITION, before: batch.firstSequence },
+    }),
   );
   if (again && copiedNothing(rows)) return appended;
   checkCopied(rows, batch);

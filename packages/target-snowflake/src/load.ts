@@ -3,11 +3,13 @@ import type { Batch } from './batch.ts';
 import { explainLoadFailure } from './explain-load-failure.ts';
 import { appendBatch, batchFacts, mergeBatch } from './load-batch.ts';
 import type { AppendProgress, BatchLoad } from './load-batch.ts';
+import { overwriteStatement } from './overwrite-table.ts';
 import { prepareTable } from './prepare-table.ts';
 import type { ReadyTable } from './prepare-table.ts';
 import { activateVersionStatement } from './replace-versions.ts';
 import { retryLoad } from './retry-load.ts';
 import { createSessions } from './sessions.ts';
+import { createSideTables } from './side-tables.ts';
 import { batchStagePath, runStagePath } from './sql/stage-path.ts';
 import { sweepStage } from './sweep-stage.ts';
 import type { StreamTable } from './stream-table.ts';
@@ -38,6 +40,12 @@ export type Loader = {
    * Call it after every record of the stream before it is loaded.
    */
   activateVersion(table: StreamTable, version: number): Promise<void>;
+  /**
+   * Puts the records that were loaded for a stream with load method `overwrite`, all of them or none, in the place of the rows of its table. Until
+   * then its table is as it was. Call it once, when the stream is known to be complete and every record of it is loaded;
+   * it is safe to repeat.
+   */
+  overwrite(table: StreamTable): Promise<void>;
   /** Removes what the run has staged and closes every session. Call it always, also after a failure. Never rejects. */
   close(): Promise<void>;
 };
@@ -70,6 +78,7 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
   const sessions = createSessions(context.connect);
   const ready = new WeakMap<StreamTable, ReadyTable>();
   const appends = new WeakMap<Batch, AppendProgress>();
+  const sideTables = createSideTables({ runId, clock, log });
   let staged = false;
 
   async function readyTable(table: StreamTable, session: Warehouse): Promise<ReadyTable> {
@@ -103,10 +112,26 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
       const target = await widenTexts(session, narrow, batch.largestRecordBytes);
       ready.set(batch.table, target);
       const load: BatchLoad = { batch, target, stagePath, facts, runId, hardDelete };
-      return batch.table.loadMethod === 'upsert'
-        ? mergeBatch(session, load)
-        : appendBatch(session, load, progress);
+      switch (batch.table.loadMethod) {
+        case 'upsert':
+          return mergeBatch(session, load);
+        case 'append-only':
+          return appendBatch(session, load, progress);
+        case 'overwrite': {
+          const side = await sideTables.take(session, target);
+          return appendBatch(session, load, progress, side);
+        }
+      }
     });
+  }
+
+  async function orWarn(problem: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warning(`${problem}, a later run removes them: ${reason}`);
+    }
   }
 
   return {
@@ -135,14 +160,26 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
       });
     },
 
+    overwrite: (table) =>
+      onTable(table, async (session, target) => {
+        // A stream without a record empties its table.
+        await sideTables.take(session, target);
+        const sides = sideTables.of(target);
+        const { rows } = await session.execute(overwriteStatement(target, sides, { hardDelete }));
+        const inserted = rows[0]?.['number of rows inserted'] ?? '0';
+        log.info(`${table.stream}: the table is overwritten: it now has ${inserted} rows`, {
+          stream: table.stream,
+        });
+      }),
+
     close: async () => {
       const path = runStagePath(runId);
-      try {
+      await orWarn(`staged files may be left at ${path}`, async () => {
         if (staged) await sessions.use((session) => session.execute(`REMOVE ${path}`));
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        log.warning(`staged files may be left at ${path}, a later run removes them: ${reason}`);
-      }
+      });
+      await orWarn('side tables may be left', async () => {
+        if (sideTables.any()) await sessions.use(sideTables.drop);
+      });
       await sessions.close();
     },
   };

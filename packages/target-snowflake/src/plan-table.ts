@@ -196,14 +196,16 @@ function widenings(chosen: readonly Choice[]): readonly ColumnChange[] {
   );
 }
 
-/** NOT NULL stays only where no null can come: on the keys of a stream that is merged by them. */
+/** NOT NULL stays only where no null can come: on the keys of a stream that needs them. */
 function droppedNotNulls(
   columns: readonly PlannedColumn[],
   existing: readonly ExistingColumn[],
   table: StreamTable,
 ): readonly ColumnChange[] {
   const neverNull = new Set(
-    columns.filter(({ isKey }) => isKey && table.loadMethod === 'upsert').map(({ name }) => name),
+    columns
+      .filter(({ isKey }) => isKey && table.loadMethod !== 'append-only')
+      .map(({ name }) => name),
   );
   const filled = new Set(columns.map(({ name }) => name));
   return existing

@@ -2,16 +2,21 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonSchema, Logger } from '@intercom-to-snowflake/singer';
 import type { RoutedMessage } from './route.ts';
 import { createRouter } from './route.ts';
+import type { LoadMethod } from './stream-table.ts';
 import { tableSettings } from './testing/tables.ts';
 
-type Options = { activate?: boolean; validate?: boolean };
+type Options = {
+  activate?: boolean;
+  validate?: boolean;
+  loadMethod?: LoadMethod;
+};
 
 /** A router, and what it did: one line for each thing, in order. */
-function arrange({ activate = true, validate = true }: Options = {}) {
+function arrange({ activate = true, validate = true, loadMethod = 'upsert' }: Options = {}) {
   const did: string[] = [];
   const log = { warning: (text: string) => did.push(`warn ${text}`) } as unknown as Logger;
   const settings = {
-    table: tableSettings,
+    table: { ...tableSettings, loadMethod },
     validateRecords: validate,
     processActivateVersionMessages: activate,
   };
@@ -22,6 +27,8 @@ function arrange({ activate = true, validate = true }: Options = {}) {
     checkpoint: (state) => did.push(`state ${state.toString()}`),
     activateVersion: (table, version) => did.push(`activate ${table.table} ${version}`),
     prepare: (table) => did.push(`prepare ${table.table}`),
+    awaitOverwrite: (stream) => did.push(`await overwrite ${stream}`),
+    overwrite: (table) => did.push(`overwrite ${table.table}`),
     log,
   });
   let line = 0;
@@ -269,5 +276,100 @@ describe('ACTIVATE_VERSION', () => {
     take(activateVersion('tags', 7));
     router.end();
     expect(did).toEqual([]);
+  });
+});
+
+describe('load method overwrite', () => {
+  const end = (...messages: readonly object[]) => {
+    const { router, did, take } = arrange({ loadMethod: 'overwrite' });
+    messages.forEach(take);
+    let failure = '';
+    try {
+      router.end();
+    } catch (error) {
+      failure = String(error);
+    }
+    return { did: did.filter((text) => !/^(append|state|close)/.test(text)), failure };
+  };
+  const tags = [schema('tags'), record('tags', 1)];
+  const done = { did: ['await overwrite tags', 'overwrite TAGS'], failure: '' };
+  const notDone = {
+    did: ['await overwrite tags'],
+    failure: expect.stringMatching(
+      /^IncompleteStreamError: the input ended, and nothing says that it has every record of "tags": /,
+    ),
+  };
+  const versioned = [schema('tags'), record('tags', 1, { version: 7 })];
+  const stateOf = (value: string) => ({ type: 'STATE', value: Buffer.from(value) });
+
+  it.each([
+    ['the last message is a STATE', [...tags, state], done],
+    [
+      'it says that no stream is being synced',
+      [...tags, stateOf('{"currently_syncing":null}')],
+      done,
+    ],
+    ['it is something else than an object', [...tags, stateOf('[1]')], done],
+    [
+      'the version of its last record was activated',
+      [...versioned, activateVersion('tags', 7)],
+      done,
+    ],
+    [
+      'messages follow that nobody knows',
+      [...tags, state, { type: 'UNKNOWN', name: 'LOG' }],
+      {
+        ...done,
+        did: ['await overwrite tags', 'warn messages of type "LOG" are ignored', 'overwrite TAGS'],
+      },
+    ],
+  ])('overwrites at the end, when %s', (_, messages, expected) => {
+    expect(end(...messages)).toEqual(expected);
+  });
+
+  it.each([
+    ['the input ends after a record', [...tags, state, record('tags', 2)]],
+    ['there is no STATE', tags],
+    ['it ends while a stream is being synced', [...tags, stateOf('{"currently_syncing":"tags"}')]],
+    ['a SCHEMA comes last', [...tags, state, schema('tags')]],
+    [
+      'records follow its ACTIVATE_VERSION',
+      [...versioned, activateVersion('tags', 7), record('tags', 2)],
+    ],
+    [
+      'its ACTIVATE_VERSION came before the records',
+      [schema('tags'), activateVersion('tags', 7), record('tags', 1, { version: 7 })],
+    ],
+    ['nothing followed the opening ACTIVATE_VERSION', [schema('tags'), activateVersion('tags', 7)]],
+  ])('leaves the table as it is, and fails, when %s', (_, messages) => {
+    expect(end(...messages)).toMatchObject({
+      ...notDone,
+      did: expect.not.arrayContaining(['overwrite TAGS']),
+    });
+  });
+
+  it('overwrites an empty stream with nothing, when the tap has gone on', () => {
+    expect(end(schema('tags'), state)).toMatchObject({ failure: '' });
+    const { did } = end(schema('tags'), activateVersion('tags', 7), schema('contacts'));
+    expect(did).toContain('overwrite TAGS');
+  });
+
+  it('overwrites the streams that are complete beside one that is not', () => {
+    const { did, failure } = end(
+      ...versioned,
+      activateVersion('tags', 7),
+      schema('contacts'),
+      record('contacts', 1),
+    );
+    expect(did).toEqual(['await overwrite tags', 'await overwrite contacts', 'overwrite TAGS']);
+    expect(failure).toContain('every record of "contacts"');
+  });
+
+  it('closes the last batch before it overwrites, and deletes no versions', () => {
+    const { router, did, take } = arrange({ loadMethod: 'overwrite' });
+    [...versioned, activateVersion('tags', 7)].forEach(take);
+    did.length = 0;
+    router.end();
+    expect(did).toEqual(['close tags', 'overwrite TAGS']);
   });
 });

@@ -7,6 +7,7 @@ import type {
 } from '@intercom-to-snowflake/singer';
 import type { VersionActivation } from './activate-version.ts';
 import { createVersionActivation } from './activate-version.ts';
+import { createEnding } from './ending.ts';
 import { qualifiedName } from './sql/identifier.ts';
 import type { StreamTable, TableSettings } from './stream-table.ts';
 import { sameTable, streamTable } from './stream-table.ts';
@@ -18,11 +19,19 @@ export class UnknownStreamError extends ConnectorError {
   override readonly name = 'UnknownStreamError';
 }
 
+/** The input ended, and nothing says that a stream whose table is to be overwritten is complete. */
+export class IncompleteStreamError extends ConnectorError {
+  override readonly name = 'IncompleteStreamError';
+}
+
 /** Takes the messages in the order they came, and sees to it that what belongs together stays together. */
 export type Router = {
   /** @throws ConnectorError when the message cannot be taken; those before it were. */
   readonly take: (message: RoutedMessage) => void;
-  /** The tap has ended in good order. */
+  /**
+   * The input has ended.
+   * @throws IncompleteStreamError when it should not have ended there, after doing what can be done.
+   */
   readonly end: () => void;
   /** Calls back with the records received for each stream since the call before. */
   readonly report: (received: (stream: string, records: number) => void) => void;
@@ -45,6 +54,9 @@ export type RouteEffects = {
   readonly checkpoint: (state: Buffer) => void;
   readonly activateVersion: (table: StreamTable, version: number) => void;
   readonly prepare: (table: StreamTable) => void;
+  /** Before anything of a stream that is overwritten: states wait for it. */
+  readonly awaitOverwrite: (stream: string) => void;
+  readonly overwrite: (table: StreamTable) => void;
   readonly log: Logger;
 };
 
@@ -54,6 +66,8 @@ type Stream = {
   readonly check: RecordCheck;
   readonly activation: VersionActivation;
   received: number;
+  /** An ACTIVATE_VERSION has come after its last record. */
+  isActivated: boolean;
   /** Nothing came yet that makes its table be what it should be. */
   isEmpty: boolean;
 };
@@ -63,9 +77,11 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
   const streams = new Map<string, Stream>();
   const streamOfTable = new Map<string, string>();
   const warned = new Set<string>();
+  const ending = createEnding();
 
   function takeSchema(message: SchemaMessage & { readonly line: number }): void {
     const { stream: name, line } = message;
+    ending.goesOn();
     passOn(name);
     const known = streams.get(name);
     const schemaText = JSON.stringify([message.schema, message.key_properties]);
@@ -78,9 +94,13 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       return;
     }
     claimTable(table, line);
+    if (!known && table.loadMethod === 'overwrite') effects.awaitOverwrite(name);
     effects.closeBatch(name);
     const { activation = createVersionActivation(), received = 0 } = known ?? {};
-    streams.set(name, { schemaText, table, check, activation, received, isEmpty: true });
+    streams.set(name, {
+      ...{ schemaText, table, check, activation, received },
+      ...{ isActivated: false, isEmpty: true },
+    });
   }
 
   /** Two streams in one table would overwrite each other's rows. */
@@ -106,7 +126,9 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     stream.check(message.record, message.line);
     stream.activation.record(message.version);
     stream.isEmpty = false;
+    stream.isActivated = false;
     stream.received += 1;
+    ending.goesOn();
     effects.append(stream.table, message.message);
   }
 
@@ -124,6 +146,9 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
 
   function activate(name: string, stream: Stream, version: number): void {
     stream.isEmpty = false;
+    stream.isActivated = true;
+    // Its rows are all replaced at the end.
+    if (stream.table.loadMethod === 'overwrite') return;
     effects.closeBatch(name);
     effects.activateVersion(stream.table, version);
   }
@@ -134,6 +159,17 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       const version = name === next ? undefined : stream.activation.passed();
       if (version !== undefined) activate(name, stream, version);
     }
+  }
+
+  /** Overwrites the tables of the streams that are complete. Returns the names of the others. */
+  function overwriteComplete(): readonly string[] {
+    const overwritten = [...streams].filter(([, { table }]) => table.loadMethod === 'overwrite');
+    const isComplete = (stream: Stream) => stream.isActivated || ending.isInOrder();
+    for (const [name, stream] of overwritten.filter(([, stream]) => isComplete(stream))) {
+      effects.closeBatch(name);
+      effects.overwrite(stream.table);
+    }
+    return overwritten.filter(([, stream]) => !isComplete(stream)).map(([name]) => name);
   }
 
   function warnOnce(message: string): void {
@@ -153,6 +189,7 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
           break;
         case 'STATE':
           passOn();
+          if (settings.table.loadMethod === 'overwrite') ending.state(message.value);
           effects.checkpoint(message.value);
           break;
         case 'ACTIVATE_VERSION':
@@ -165,8 +202,10 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     },
 
     end() {
+      const incomplete = overwriteComplete();
       passOn();
       for (const { table, isEmpty } of streams.values()) if (isEmpty) effects.prepare(table);
+      if (incomplete.length > 0) throw new IncompleteStreamError(endedTooEarly(incomplete));
     },
 
     report(received) {
@@ -181,6 +220,14 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
 /** Tells tables apart, and is how messages name them. */
 export function tableName({ database, schema, table }: StreamTable): string {
   return qualifiedName(database, schema, table);
+}
+
+function endedTooEarly(streams: readonly string[]): string {
+  const names = streams.map((name) => JSON.stringify(name)).join(', ');
+  return (
+    `the input ended, and nothing says that it has every record of ${names}: no ACTIVATE_VERSION of the stream, and no STATE ` +
+    'as the last message, or one with which the tap was still syncing. Tables to be overwritten keep the rows they had. See why the tap ended, and run again'
+  );
 }
 
 function atLine<T>(line: number, work: () => T): T {

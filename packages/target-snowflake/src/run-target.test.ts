@@ -16,6 +16,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { FlowSettings } from './run-target.ts';
 import { runTarget } from './run-target.ts';
+import type { LoadMethod } from './stream-table.ts';
 import { createFakeLoader } from './testing/fake-loader.ts';
 import { line, recordLine, schemaLine, stateLine } from './testing/messages.ts';
 import { tableSettings } from './testing/tables.ts';
@@ -29,12 +30,19 @@ afterEach(async () => {
 });
 
 type Options = Partial<FlowSettings['limits']> & {
+  loadMethod?: LoadMethod;
   parallelism?: number;
   clock?: Clock;
   closed?: boolean;
 };
 
-function start({ parallelism = 4, clock = systemClock, closed = false, ...limits }: Options = {}) {
+function start({
+  parallelism = 4,
+  clock = systemClock,
+  closed = false,
+  loadMethod = 'upsert',
+  ...limits
+}: Options = {}) {
   const input = new PassThrough();
   const loader = createFakeLoader();
   const controller = new AbortController();
@@ -58,7 +66,11 @@ function start({ parallelism = 4, clock = systemClock, closed = false, ...limits
   const nothing = () => undefined;
   const run = runTarget(
     {
-      route: { table: tableSettings, validateRecords: true, processActivateVersionMessages: true },
+      route: {
+        table: { ...tableSettings, loadMethod },
+        validateRecords: true,
+        processActivateVersionMessages: true,
+      },
       limits: { rows: 1000, bytes: 2 ** 28, waitMs: 300_000, ...limits },
       parallelism,
       tempDir,
@@ -105,6 +117,59 @@ function start({ parallelism = 4, clock = systemClock, closed = false, ...limits
     nextState: () => new Promise<void>((resolve) => (onState = resolve)),
   };
 }
+
+describe('a run that overwrites', () => {
+  const version = (stream: string) => line({ type: 'ACTIVATE_VERSION', stream, version: 1 });
+  const record = (stream: string, id: number) =>
+    line({ type: 'RECORD', stream, record: { id }, version: 1 });
+
+  it('acknowledges nothing before every table is overwritten', async () => {
+    const { input, loader, lines, run, taken } = start({ loadMethod: 'overwrite', rows: 1 });
+    const release = loader.hold('tags');
+    input.write(stateLine({ at: 0 }) + schemaLine('contacts') + recordLine('contacts', 1));
+    input.write(stateLine({ at: 1 }) + schemaLine('tags') + recordLine('tags', 1));
+    await taken();
+    const tagsLoads = loader.begun('tags');
+    input.end(stateLine({ at: 2 }));
+    await tagsLoads;
+    expect(lines).toEqual(['{"at":0}\n']);
+    release();
+    await run;
+    expect(loader.done.filter((text) => text.endsWith('overwritten')).sort()).toEqual([
+      'contacts: overwritten',
+      'tags: overwritten',
+    ]);
+    expect(loader.done.indexOf('tags: overwritten')).toBeGreaterThan(
+      loader.done.indexOf('tags: 1 rows'),
+    );
+    expect(lines).toEqual(['{"at":0}\n', '{"at":2}\n']);
+  });
+
+  it('acknowledges nothing when one stream is not complete, and fails', async () => {
+    const { input, loader, lines, run } = start({ loadMethod: 'overwrite' });
+    input.write(schemaLine('tags') + record('tags', 1) + version('tags') + stateLine({ at: 1 }));
+    input.end(schemaLine('contacts') + record('contacts', 1));
+    await expect(run).rejects.toThrow(/every record of "contacts"/);
+    expect(loader.done).toContain('tags: overwritten');
+    expect(loader.done).not.toContain('contacts: overwritten');
+    expect(lines).toEqual([]);
+  });
+
+  it('overwrites nothing when it is told to stop, or a line is wrong', async () => {
+    const stopped = start({ loadMethod: 'overwrite' });
+    stopped.input.write(schemaLine('tags') + recordLine('tags', 1) + stateLine({ at: 1 }));
+    await stopped.taken();
+    stopped.stop(new InterruptedError('SIGTERM'));
+    await expect(stopped.run).rejects.toThrow(InterruptedError);
+    const broken = start({ loadMethod: 'overwrite' });
+    broken.input.end(schemaLine('tags') + recordLine('tags', 1) + stateLine({ at: 1 }) + '{"typ');
+    await expect(broken.run).rejects.toThrow(/line 4/);
+    for (const { loader, lines } of [stopped, broken]) {
+      expect(loader.done).toEqual(['tags: 1 rows']);
+      expect(lines).toEqual([]);
+    }
+  });
+});
 
 describe('a run', () => {
   it('loads everything, writes the last state once, and leaves no file', async () => {

@@ -82,6 +82,8 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
     checkpoint: acknowledger.checkpoint,
     activateVersion: jobs.activateVersion,
     prepare: jobs.prepare,
+    awaitOverwrite: jobs.awaitOverwrite,
+    overwrite: jobs.overwrite,
     log,
   });
 

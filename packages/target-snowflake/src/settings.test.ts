@@ -88,6 +88,13 @@ describe('the settings', () => {
     });
   });
 
+  it('know all load methods', async () => {
+    for (const method of ['upsert', 'append-only', 'overwrite']) {
+      const { route } = await settingsOf({ ...account, load_method: method });
+      expect(route.table.loadMethod).toBe(method);
+    }
+  });
+
   it('load into `schema` where there is no `default_target_schema`, as MeltanoLabs’ target does', async () => {
     const { route } = await settingsOf({ ...account, schema: 'CRM' });
     expect(route.table.defaultTargetSchema).toBe('CRM');

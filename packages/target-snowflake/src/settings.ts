@@ -32,7 +32,7 @@ function tableSettings(config: JsonObject): TableSettings {
     defaultTargetSchema:
       text(config, 'default_target_schema') ?? text(config, 'schema') ?? 'PUBLIC',
     schemaMapping: schemaMapping(config['schema_mapping']),
-    loadMethod: config['load_method'] === 'append-only' ? 'append-only' : 'upsert',
+    loadMethod: loadMethod(config['load_method']),
     addRecordMetadata: config['add_record_metadata'] === true,
     hardDelete: config['hard_delete'] === true,
     timestampType: timestampType(config['timestamp_type']),
@@ -72,6 +72,10 @@ function roles(value: JsonValue | undefined): readonly string[] | undefined {
   if (value === undefined || value === null) return undefined;
   const names = [value].flat().filter((name) => typeof name === 'string');
   return [...new Set(names.map(configuredName))];
+}
+
+function loadMethod(value: JsonValue | undefined): TableSettings['loadMethod'] {
+  return value === 'append-only' || value === 'overwrite' ? value : 'upsert';
 }
 
 function timestampType(value: JsonValue | undefined): TableSettings['timestampType'] {

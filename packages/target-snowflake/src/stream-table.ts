@@ -23,13 +23,13 @@ export type StreamTable = {
   readonly columns: readonly Column[];
   /** The key properties, as the SCHEMA message names them. Empty: the stream has no key. */
   readonly keys: readonly string[];
-  /** What will be done: a stream without a key is appended, whatever the setting says. */
+  /** What will be done: a stream without a key cannot be upserted, and is appended. */
   readonly loadMethod: LoadMethod;
   /** What it is made like where it is not there yet. */
   readonly created: NewTable;
 };
 
-export type LoadMethod = 'upsert' | 'append-only';
+export type LoadMethod = 'upsert' | 'append-only' | 'overwrite';
 
 export type Column = {
   /** The column's name, as it is stored: folded to upper case, unique in the table. */
@@ -81,7 +81,8 @@ export function streamTable(message: SchemaMessage, settings: TableSettings): St
     ...placeOf(stream, settings),
     columns: columnsOf(declared, message, settings),
     keys,
-    loadMethod: keys.length === 0 ? 'append-only' : settings.loadMethod,
+    loadMethod:
+      keys.length === 0 && settings.loadMethod === 'upsert' ? 'append-only' : settings.loadMethod,
   };
 }
 

@@ -13,6 +13,9 @@ export type TableJobs = {
   readonly load: (batch: ClosedBatch) => void;
   readonly activateVersion: (table: StreamTable, version: number) => void;
   readonly prepare: (table: StreamTable) => void;
+  /** From now on every state waits until the tables of all such streams are overwritten: together they are what the tap has read. */
+  readonly awaitOverwrite: (stream: string) => void;
+  readonly overwrite: (table: StreamTable) => void;
 };
 
 /** Called for each batch that was loaded. */
@@ -30,6 +33,8 @@ export type TableJobsOptions = {
 
 export function createTableJobs(options: TableJobsOptions): TableJobs {
   const { loader, queue, acknowledger, report, onLoaded, clock } = options;
+  const awaited = new Map<string, number>();
+  const overwritten = new Set<string>();
 
   return {
     load({ table, work, staged }) {
@@ -54,6 +59,18 @@ export function createTableJobs(options: TableJobsOptions): TableJobs {
 
     prepare(table) {
       queue.add(tableName(table), () => loader.prepare(table));
+    },
+
+    awaitOverwrite(stream) {
+      awaited.set(stream, acknowledger.begin());
+    },
+
+    overwrite(table) {
+      queue.add(tableName(table), async () => {
+        await loader.overwrite(table);
+        overwritten.add(table.stream);
+        if (overwritten.size === awaited.size) [...awaited.values()].forEach(acknowledger.settle);
+      });
     },
   };
 }

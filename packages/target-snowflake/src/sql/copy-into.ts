@@ -1,15 +1,15 @@
 import type { PlannedColumn } from '../plan-table.ts';
 import { identifier } from './identifier.ts';
-import { textLiteral } from './literal.ts';
-import { columnValue, position } from './staged-record.ts';
+import { integerLiteral, textLiteral } from './literal.ts';
+import { columnValue, position as positionInBatch } from './staged-record.ts';
 import type { BatchFacts } from './staged-record.ts';
 
 export type CopyInto = {
   /** The table, as SQL. */
   readonly table: string;
   readonly columns: readonly PlannedColumn[];
-  /** The column that takes a record's place in the batch, if there is one. */
-  readonly positionColumn: string | undefined;
+  /** The column that takes a record's place, if there is one: in the batch, counted on from `before`. */
+  readonly position: { readonly column: string; readonly before: number } | undefined;
   /** Where the files are: `@~/…/`, made of names of our own. */
   readonly stagePath: string;
   readonly batch: BatchFacts;
@@ -21,16 +21,22 @@ export type CopyInto = {
  * them; ALLOW_DUPLICATE lets the last of repeated member names win; NULL_IF () keeps the text `\N` a text;
  * PURGE removes the files after the load, and keeps quiet when it cannot.)
  */
-export function copyInto({ table, columns, positionColumn, stagePath, batch }: CopyInto): string {
+export function copyInto({ table, columns, position, stagePath, batch }: CopyInto): string {
   const names = columns.map(({ name }) => identifier(name));
   const values = columns.map((column) => columnValue(column, batch));
-  const place = positionColumn === undefined ? [] : [positionColumn];
+  const placeColumn = position === undefined ? [] : [identifier(position.column)];
+  const place = position === undefined ? [] : [placeFrom(position.before, batch)];
   const files = batch.files.map(({ name }) => textLiteral(name)).join(', ');
   return [
-    `COPY INTO ${table} (${[...names, ...place.map(identifier)].join(', ')})`,
-    `FROM (SELECT ${[...values, ...place.map(() => position(batch.files))].join(', ')} FROM ${stagePath})`,
+    `COPY INTO ${table} (${[...names, ...placeColumn].join(', ')})`,
+    `FROM (SELECT ${[...values, ...place].join(', ')} FROM ${stagePath})`,
     `FILES = (${files})`,
     'FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP ALLOW_DUPLICATE = TRUE NULL_IF = ())',
     'ON_ERROR = ABORT_STATEMENT PURGE = TRUE',
   ].join('\n');
+}
+
+function placeFrom(before: number, { files }: BatchFacts): string {
+  const place = positionInBatch(files);
+  return before === 0 ? place : `${integerLiteral(before)} + ${place}`;
 }

@@ -38,7 +38,7 @@ export function mergeInto(merge: MergeInto): string {
 }
 
 /** A VARIANT is compared by its JSON text: 1 and "1" are different keys. */
-function keyOf(qualifier: 't.' | 's.' | '') {
+export function keyOf(qualifier: 't.' | 's.' | '') {
   return ({ name, type }: PlannedColumn): string => {
     const column = `${qualifier}${identifier(name)}`;
     return type.kind === 'VARIANT' ? `TO_JSON(${column})` : column;

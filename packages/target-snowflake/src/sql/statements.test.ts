@@ -10,11 +10,12 @@ import { sqlSkeleton } from '../testing/sql-skeleton.ts';
 import { deleteOlderVersions, markOlderVersions } from './activate-version.ts';
 import { copyInto } from './copy-into.ts';
 import { qualifiedName } from './identifier.ts';
+import { insertOverwrite } from './insert-overwrite.ts';
 import { mergeInto } from './merge-into.ts';
 import { readValue } from './read-value.ts';
 import { batchStagePath } from './stage-path.ts';
 import type { BatchFacts } from './staged-record.ts';
-import { createBatchTable, tableStatement } from './table-statements.ts';
+import { createBatchTable, createSideTable, tableStatement } from './table-statements.ts';
 
 const settings: TableSettings = {
   database: 'db',
@@ -70,7 +71,7 @@ describe('copyInto', () => {
       copyInto({
         table: '"D"."S"."B"',
         columns: columnsOf(deal, ['id']),
-        positionColumn: '_POSITION',
+        position: { column: '_POSITION', before: 0 },
         stagePath: batchStagePath('run-1', 7),
         batch,
       }),
@@ -88,7 +89,7 @@ ON_ERROR = ABORT_STATEMENT PURGE = TRUE`,
       copyInto({
         table: 'T',
         columns: columnsOf({}, [], { addRecordMetadata: false }),
-        positionColumn: undefined,
+        position: undefined,
         stagePath: batchStagePath('run-1', 7),
         batch: { ...batch, files: [{ name: 'a.json.gz', rows: 1 }] },
       }),
@@ -144,6 +145,38 @@ describe('readValue', () => {
     ],
   ])('reads a value %s', (_, wanted, stored, sql) => {
     expect(readValue('v', wanted, stored)).toBe(sql);
+  });
+});
+
+describe('insertOverwrite', () => {
+  const { addRecordMetadata, hardDelete } = { addRecordMetadata: false, hardDelete: true };
+  const columns = columnsOf(deal, ['id'], { addRecordMetadata, hardDelete });
+  const sides = [
+    { name: '"D"."S"."X_1"', columns },
+    { name: '"D"."S"."X_2"', columns: columns.filter(({ name }) => name !== 'NAME') },
+  ];
+  const insert = { table: '"D"."S"."T"', positionColumn: 'p', deletedColumn: '_SDC_DELETED_AT' };
+
+  test('takes the newest record of each key from all side tables, deleted ones left out', () => {
+    expect(insertOverwrite({ ...insert, columns, sides })).toBe(
+      `INSERT OVERWRITE INTO "D"."S"."T" ("ID", "NAME", "CLOSED_AT", "RAW", "_SDC_DELETED_AT")
+SELECT "ID", "NAME", "CLOSED_AT", "RAW", "_SDC_DELETED_AT" FROM (
+SELECT "ID", "NAME", "CLOSED_AT", "RAW", "_SDC_DELETED_AT", "p" FROM "D"."S"."X_1"
+UNION ALL
+SELECT "ID", NULL::VARCHAR(16777216) AS "NAME", "CLOSED_AT", "RAW", "_SDC_DELETED_AT", "p" FROM "D"."S"."X_2"
+)
+QUALIFY ROW_NUMBER() OVER (PARTITION BY "ID" ORDER BY "p" DESC) = 1 AND "_SDC_DELETED_AT" IS NULL`,
+    );
+  });
+
+  test('takes every record where there is no key', () => {
+    const keyless = columnsOf({ a: {} }, [], { addRecordMetadata: false });
+    const side = { name: 'X', columns: keyless };
+    const all = { ...insert, columns: keyless, sides: [side], deletedColumn: undefined };
+    expect(insertOverwrite(all)).toBe(
+      'INSERT OVERWRITE INTO "D"."S"."T" ("A")\nSELECT "A" FROM (\nSELECT "A", "p" FROM X\n)',
+    );
+    expect(insertOverwrite({ ...all, deletedColumn: 'D' })).toMatch(/\n\)\nWHERE "D" IS NULL$/);
   });
 });
 
@@ -243,8 +276,16 @@ function allStatements(stream: string, properties: readonly string[], keys: read
     tableStatement(table, { do: 'create table', columns, like: settings.newTable }),
     tableStatement(table, { do: 'add columns', columns }),
     createBatchTable('B', columns, positionColumn),
-    copyInto({ table, columns, positionColumn, stagePath, batch }),
+    copyInto({ table, columns, position: { column: positionColumn, before: 0 }, stagePath, batch }),
     mergeInto({ table, batchTable: 'B', columns, positionColumn, deletedColumn: stream }),
+    createSideTable('X', columns, positionColumn, 'c'),
+    insertOverwrite({
+      ...{ table, columns, positionColumn, deletedColumn: stream },
+      sides: [
+        { name: 'X', columns },
+        { name: 'Y', columns: [] },
+      ],
+    }),
   ].join(';\n');
 }
 

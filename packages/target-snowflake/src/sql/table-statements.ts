@@ -59,12 +59,25 @@ export function createBatchTable(
   columns: readonly PlannedColumn[],
   positionColumn: string,
 ): string {
+  return `CREATE OR REPLACE TEMPORARY TABLE ${name} (${placedColumns(columns, positionColumn)})`;
+}
+
+/** The table that takes the batches of a stream whose table is to be overwritten. Nothing of it is kept when it is dropped. */
+export function createSideTable(
+  name: string,
+  columns: readonly PlannedColumn[],
+  positionColumn: string,
+  comment: string,
+): string {
+  return [
+    `CREATE TRANSIENT TABLE IF NOT EXISTS ${name} (${placedColumns(columns, positionColumn)})`,
+    `DATA_RETENTION_TIME_IN_DAYS = 0 COMMENT = ${textLiteral(comment)}`,
+  ].join(' ');
+}
+
+function placedColumns(columns: readonly PlannedColumn[], positionColumn: string): string {
   const definitions = columns.map(
-    (column) =>
-      `${identifier(column.name)} ${typeName(column.type)}${column.isKey ? ' NOT NULL' : ''}`,
+    ({ name, type, isKey }) => `${identifier(name)} ${typeName(type)}${isKey ? ' NOT NULL' : ''}`,
   );
-  return `CREATE OR REPLACE TEMPORARY TABLE ${name} (${[
-    ...definitions,
-    `${identifier(positionColumn)} NUMBER(38,0) NOT NULL`,
-  ].join(', ')})`;
+  return [...definitions, `${identifier(positionColumn)} NUMBER(38,0) NOT NULL`].join(', ');
 }

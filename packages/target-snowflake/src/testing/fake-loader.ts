@@ -69,6 +69,7 @@ export function createFakeLoader(): FakeLoader {
     connect: () => Promise.resolve(),
     close: () => Promise.resolve(),
     prepare: ({ stream }) => run(stream, () => Promise.resolve('prepared')),
+    overwrite: ({ stream }) => run(stream, () => Promise.resolve('overwritten')),
     activateVersion: ({ stream }, version) =>
       run(stream, () => Promise.resolve(`version ${version}`)),
     load: async (batch) => {

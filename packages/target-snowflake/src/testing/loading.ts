@@ -36,7 +36,11 @@ export type Loading = {
     settings?: Partial<TableSettings>,
   ) => StreamTable;
   /** Waits between attempts take no time. Closed at the end by `close`. */
-  readonly loader: (options?: { readonly hardDelete?: boolean; readonly runId?: string }) => Loader;
+  readonly loader: (options?: {
+    readonly hardDelete?: boolean;
+    readonly runId?: string;
+    readonly now?: () => number;
+  }) => Loader;
   /** The cells as Snowflake's text, a row to a line. */
   readonly rows: (sql: string) => Promise<readonly string[]>;
   /** The statements that clients sent since `forget`, without those of a session's beginning. */
@@ -74,11 +78,11 @@ export async function openLoading(): Promise<Loading> {
         { type: 'SCHEMA', stream, key_properties: keys, schema: { type: 'object', properties } },
         { ...tableSettings, ...change },
       ),
-    loader: ({ hardDelete = false, runId = 'run-1' } = {}) => {
+    loader: ({ hardDelete = false, runId = 'run-1', now = () => systemClock.now() } = {}) => {
       const connect = () => openSnowflake(settings, context);
       const loader = createLoader(
         { hardDelete },
-        { connect, log: silentLog, metrics: noMetrics, clock, runId },
+        { connect, log: silentLog, metrics: noMetrics, clock: { ...clock, now }, runId },
       );
       loaders.push(loader);
       return loader;
