@@ -1,11 +1,13 @@
-// Writes the pages that the programs themselves know best: docs/configuration.md from their settings, and
-// docs/streams.md from the tap's definitions. With --check it writes nothing, and fails when a page is not
-// what it would write.
+// Writes the pages that the programs themselves know best: docs/configuration.md from their settings,
+// docs/streams.md from the tap's definitions, and catalogs/ from what the tap discovers. With --check it
+// writes nothing, and fails when a page is not what it would write.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { streams } from 'tap-intercom';
+import { discover, streams } from 'tap-intercom';
+import { catalogFiles } from './docs/catalogs.mjs';
 import { streamsPage } from './docs/streams-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -23,12 +25,18 @@ ${settingsOf('target-snowflake')}`,
   'docs/streams.md': streamsPage(streams),
 };
 
-const isCheck = process.argv.includes('--check');
 for (const [path, content] of Object.entries(pages)) {
+  const filepath = `${root}${path}`;
+  writeOrCheck(path, await format(content, { ...(await resolveConfig(filepath)), filepath }));
+}
+for (const [path, content] of Object.entries(catalogFiles(discover()))) writeOrCheck(path, content);
+
+function writeOrCheck(path, wanted) {
   const file = `${root}${path}`;
-  const wanted = await format(content, { ...(await resolveConfig(file)), filepath: file });
-  if (!isCheck) writeFileSync(file, wanted);
-  else if (readFileSync(file, 'utf8') !== wanted) {
+  if (!process.argv.includes('--check')) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, wanted);
+  } else if (!existsSync(file) || readFileSync(file, 'utf8') !== wanted) {
     process.stderr.write(`${path} is stale: run \`npm run docs\`\n`);
     process.exitCode = 1;
   }

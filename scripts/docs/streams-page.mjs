@@ -18,7 +18,16 @@ message after them lets the target mark what is gone. *Requests* says what a str
 is the one in Intercom's Developer Hub without which the stream is skipped with a warning. *Since* is the first API version that has
 it. *By default* says whether it is read when no catalog selects streams.
 
-Users and leads are both in \`contacts\`, told apart by \`role\`.
+Users and leads are both in \`contacts\`, told apart by \`role\`: \`user\` or \`lead\`.
+
+## Ready-made catalogs
+
+Pass one with \`--catalog\`, as it is or edited: set a stream's \`selected\` or a field's to false, or copy a stream from
+\`all-streams.json\`.
+
+- [all-streams.json](../catalogs/all-streams.json): everything, also what costs a request for each contact or company.
+- [support-analytics.json](../catalogs/support-analytics.json): conversations and tickets with their parts, and who and what they are about.
+- [dbt-intercom.json](../catalogs/dbt-intercom.json): the source tables of Fivetran's dbt package for Intercom.
 
 ## How they hang together
 
