@@ -1,5 +1,6 @@
 export * from './about.ts';
 export * from './catalog.ts';
+export * from './cli-program.ts';
 export * from './clock.ts';
 export * from './config-schema.ts';
 export * from './describe-stream.ts';

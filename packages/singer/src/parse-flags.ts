@@ -1,5 +1,5 @@
 import { UsageError } from './errors.ts';
-import type { CliOption, CliProgram, Flags } from './run-cli.ts';
+import type { CliOption, CliProgram, Flags } from './cli-program.ts';
 
 export type ParsedFlags = {
   readonly flags: Flags;

@@ -6,7 +6,7 @@ import type { Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { parseFlags } from './parse-flags.ts';
 import { createProgress } from './progress.ts';
-import type { CliProgram, Command, Flags, ProcessPort } from './run-cli.ts';
+import type { CliProgram, Command, Flags, ProcessPort } from './cli-program.ts';
 import type { Terminal } from './terminal.ts';
 
 export type Surroundings = {
