@@ -18,13 +18,20 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Limits = { rows?: number; bytes?: number; waitMs?: number; maxUnloadedBytes?: number };
+type Limits = {
+  rows?: number;
+  bytes?: number;
+  waitMs?: number;
+  maxUnloadedBytes?: number;
+  flushAllStreams?: boolean;
+};
 
 function arrange({
   rows = 1000,
   bytes = 2 ** 30,
   waitMs = 1000,
   maxUnloadedBytes = 2 ** 31,
+  flushAllStreams = false,
 }: Limits = {}) {
   const closed: ClosedBatch[] = [];
   const failures: unknown[] = [];
@@ -35,6 +42,7 @@ function arrange({
     folder,
     limits: { rows, bytes, waitMs },
     maxUnloadedBytes,
+    flushAllStreams,
     clock: { ...systemClock, now: () => now },
     begin: () => (begun += 1),
     onClosed: (batch) => closed.push(batch),
@@ -95,6 +103,17 @@ describe('the buffer', () => {
     expect(batches.map(({ table, rows }) => [table.stream, rows])).toEqual([
       ['contacts', 3],
       ['admins', 1],
+    ]);
+  });
+
+  it('closes the batches of all streams with flush_all_streams', async () => {
+    const { closed, append } = arrange({ rows: 2, flushAllStreams: true });
+    append('tags', '1');
+    append('contacts', '1', '2', '3');
+    const batches = await Promise.all(closed.map(({ staged }) => staged));
+    expect(batches.map(({ table, rows }) => [table.stream, rows])).toEqual([
+      ['tags', 1],
+      ['contacts', 2],
     ]);
   });
 

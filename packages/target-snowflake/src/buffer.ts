@@ -43,6 +43,8 @@ export type Buffers = {
 export type BuffersOptions = {
   readonly folder: string;
   readonly limits: BatchLimits;
+  /** Whether a full batch closes those of all streams. */
+  readonly flushAllStreams: boolean;
   /** Received and not loaded yet, over all streams, in bytes of JSON; the files are hardly ever larger. */
   readonly maxUnloadedBytes: number;
   readonly clock: Clock;
@@ -58,7 +60,8 @@ export type BuffersOptions = {
 type Entry = { readonly batch: OpenBatch; readonly work: number };
 
 export function createBuffers(options: BuffersOptions): Buffers {
-  const { folder, limits, maxUnloadedBytes, clock, begin, onClosed, onChange, onFailure } = options;
+  const { folder, limits, flushAllStreams, maxUnloadedBytes, clock } = options;
+  const { begin, onClosed, onChange, onFailure } = options;
   const entries = new Map<string, Entry>();
   const blocks = createBlockPool();
   const compress = createCompressor();
@@ -130,8 +133,10 @@ export function createBuffers(options: BuffersOptions): Buffers {
       counted(batch, () => {
         batch.append(line);
       });
-      if (isFull(batch, limits)) close(table.stream);
-      else if (openBytes > MAX_OPEN_BYTES) {
+      if (isFull(batch, limits)) {
+        if (flushAllStreams) closeAll();
+        else close(table.stream);
+      } else if (openBytes > MAX_OPEN_BYTES) {
         const fullest = largest(openBatches(), ({ blockBytes }) => blockBytes);
         if (fullest)
           counted(fullest, () => {

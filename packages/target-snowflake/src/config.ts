@@ -154,6 +154,12 @@ export const configSchema = {
       description:
         '`upsert` updates the row with the same key, or inserts it; a stream without a key is appended. `append-only` adds every record as a row. `overwrite` replaces all rows of a table with those of the run, at its end and only when the stream is known to be complete: for streams that are read in full every time.',
     },
+    primary_key_required: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether a stream without `key_properties` is refused. Otherwise its records are appended, and one that comes twice is there twice.',
+    },
     batch_size_rows: {
       type: 'integer',
       minimum: 1,
@@ -184,6 +190,12 @@ export const configSchema = {
       aliases: ['parallelism_max', 'max_parallelism'],
       description:
         'Tables that are loaded at the same time, each over a connection of its own. 0 means the default.',
+    },
+    flush_all_streams: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether all streams are loaded when one has a full batch, so that a STATE can be written sooner: it waits for every stream. Costs statements when streams differ much in size.',
     },
     add_record_metadata: {
       type: 'boolean',

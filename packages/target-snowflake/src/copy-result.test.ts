@@ -13,6 +13,7 @@ const table = streamTable(
     loadMethod: 'upsert',
     addRecordMetadata: false,
     hardDelete: false,
+    primaryKeyRequired: false,
     timestampType: 'TIMESTAMP_NTZ',
     newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
   },

@@ -21,6 +21,7 @@ function tableOf(
       loadMethod,
       addRecordMetadata: false,
       hardDelete: false,
+      primaryKeyRequired: false,
       timestampType: 'TIMESTAMP_NTZ',
       newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
     },

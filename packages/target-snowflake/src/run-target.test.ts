@@ -71,6 +71,7 @@ function start({
         validateRecords: true,
         processActivateVersionMessages: true,
       },
+      flushAllStreams: false,
       limits: { rows: 1000, bytes: 2 ** 28, waitMs: 300_000, ...limits },
       parallelism,
       tempDir,

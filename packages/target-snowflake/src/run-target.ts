@@ -18,6 +18,8 @@ import { openRunFolder } from './run-folder.ts';
 export type FlowSettings = {
   readonly route: RouteSettings;
   readonly limits: BatchLimits;
+  /** Whether a full batch closes those of all streams. */
+  readonly flushAllStreams: boolean;
   /** Tables loaded at the same time. */
   readonly parallelism: number;
   readonly tempDir: string;
@@ -54,7 +56,7 @@ export async function runTarget(settings: FlowSettings, context: FlowContext): P
 
 async function runFlow(folder: string, settings: FlowSettings, context: FlowContext) {
   const { input, states, loader, reportLoad, log, metrics, progress, signal, clock } = context;
-  const { limits, parallelism } = settings;
+  const { limits, flushAllStreams, parallelism } = settings;
   const stop = new AbortController();
   const onFailure = (reason: unknown) => {
     stop.abort(reason);
@@ -70,7 +72,7 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
     },
   });
   const buffers = createBuffers({
-    ...{ folder, limits, clock, onFailure },
+    ...{ folder, limits, flushAllStreams, clock, onFailure },
     maxUnloadedBytes: (parallelism + 2) * limits.bytes,
     begin: acknowledger.begin,
     onClosed: jobs.load,

@@ -15,6 +15,7 @@ export function flowSettings(config: JsonObject): FlowSettings {
       validateRecords: config['validate_records'] === true,
       processActivateVersionMessages: config['process_activate_version_messages'] === true,
     },
+    flushAllStreams: config['flush_all_streams'] === true,
     limits: {
       rows: number(config, 'batch_size_rows'),
       bytes: number(config, 'batch_size_bytes'),
@@ -33,6 +34,7 @@ function tableSettings(config: JsonObject): TableSettings {
       text(config, 'default_target_schema') ?? text(config, 'schema') ?? 'PUBLIC',
     schemaMapping: schemaMapping(config['schema_mapping']),
     loadMethod: loadMethod(config['load_method']),
+    primaryKeyRequired: config['primary_key_required'] === true,
     addRecordMetadata: config['add_record_metadata'] === true,
     hardDelete: config['hard_delete'] === true,
     timestampType: timestampType(config['timestamp_type']),

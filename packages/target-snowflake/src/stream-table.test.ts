@@ -11,6 +11,7 @@ const settings: TableSettings = {
   loadMethod: 'upsert',
   addRecordMetadata: false,
   hardDelete: false,
+  primaryKeyRequired: false,
   timestampType: 'TIMESTAMP_NTZ',
   newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
 };
@@ -100,6 +101,14 @@ describe('streamTable', () => {
   test('refuses a key that is not a property', () => {
     expect(() => streamTable({ ...contacts, key_properties: ['uuid'] }, settings)).toThrow(
       'stream "contacts": key_properties name "uuid", which the schema has not among its properties',
+    );
+  });
+
+  test('refuses a stream without a key only where there must be one', () => {
+    const required = { ...settings, primaryKeyRequired: true };
+    expect(streamTable(contacts, required).keys).toEqual(contacts.key_properties);
+    expect(() => streamTable({ ...contacts, key_properties: [] }, required)).toThrow(
+      /^stream "contacts": it has no key_properties, and primary_key_required is true\. /,
     );
   });
 

@@ -55,6 +55,8 @@ export type TableSettings = {
   /** Source schema, the part of a stream's name before the first `-`, to the schema in Snowflake. */
   readonly schemaMapping: Readonly<Record<string, MappedSchema>>;
   readonly loadMethod: LoadMethod;
+  /** Whether a stream without a key is refused. */
+  readonly primaryKeyRequired: boolean;
   readonly addRecordMetadata: boolean;
   readonly hardDelete: boolean;
   readonly timestampType: TimestampKind;
@@ -68,12 +70,13 @@ export type MappedSchema = {
   readonly selectRoles: readonly string[] | undefined;
 };
 
-/** @throws SchemaError when a key is not a property of the schema. */
+/** @throws SchemaError when a key is not a property of the schema, or there must be one and is none. */
 export function streamTable(message: SchemaMessage, settings: TableSettings): StreamTable {
   const { stream, key_properties: keys, schema } = message;
   const declared = isJsonObject(schema['properties']) ? schema['properties'] : {};
   const missing = keys.filter((key) => !Object.hasOwn(declared, key));
   if (missing.length > 0) throw new SchemaError(stream, missingKeys(missing));
+  if (keys.length === 0 && settings.primaryKeyRequired) throw new SchemaError(stream, NO_KEY);
 
   return {
     stream,
@@ -155,6 +158,9 @@ function placeOf(stream: string, { schemaMapping, defaultTargetSchema, newTable 
     created: { ...newTable, selectRoles: mapped.selectRoles ?? newTable.selectRoles },
   };
 }
+
+const NO_KEY =
+  'it has no key_properties, and primary_key_required is true. Set them in the tap, deselect the stream, or set primary_key_required to false to have its records appended';
 
 function missingKeys(keys: readonly string[]): string {
   const names = keys.map((key) => JSON.stringify(key)).join(', ');

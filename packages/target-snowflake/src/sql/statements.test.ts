@@ -24,6 +24,7 @@ const settings: TableSettings = {
   loadMethod: 'upsert',
   addRecordMetadata: true,
   hardDelete: false,
+  primaryKeyRequired: false,
   timestampType: 'TIMESTAMP_NTZ',
   newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
 };

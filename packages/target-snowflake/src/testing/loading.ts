@@ -21,6 +21,7 @@ const tableSettings: TableSettings = {
   loadMethod: 'upsert',
   addRecordMetadata: false,
   hardDelete: false,
+  primaryKeyRequired: false,
   timestampType: 'TIMESTAMP_NTZ',
   newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
 };

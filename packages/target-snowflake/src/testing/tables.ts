@@ -9,6 +9,7 @@ export const tableSettings: TableSettings = {
   loadMethod: 'upsert',
   addRecordMetadata: true,
   hardDelete: false,
+  primaryKeyRequired: false,
   timestampType: 'TIMESTAMP_NTZ',
   newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
 };
