@@ -104,12 +104,16 @@ function readRecord(
     throw new MessageParseError(line, '"time_extracted" is not a string');
   }
   const version = readVersion(member(bytes, starts, ends, VERSION), line);
-  return {
-    type: 'RECORD',
+  const received = {
+    type: 'RECORD' as const,
     line,
     stream,
     message: envelope.irregular ? rewritten(bytes, envelope) : bytes.subarray(start, end),
     record: bytes.subarray(recordStart, ends[RECORD]),
+  };
+  if (time === undefined && version === undefined) return received;
+  return {
+    ...received,
     ...(time !== undefined && { time_extracted: time }),
     ...(version !== undefined && { version }),
   };

@@ -13,15 +13,8 @@ export type ScanJsonValue = (bytes: Uint8Array, start: number, end: number) => n
 export function createJsonScanner(): ScanJsonValue {
   // One byte per open bracket: 1 for an object, 0 for an array.
   let open = new Uint8Array(64);
-  // Many values lie in the same bytes, and making a view takes as long as scanning a few of them.
-  let viewed: Uint8Array = new Uint8Array();
-  let view: DataView = new DataView(viewed.buffer);
 
   return (bytes, start, end) => {
-    if (bytes !== viewed) {
-      viewed = bytes;
-      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
     let depth = 0;
     let inObject = false;
     let position = start;
@@ -31,7 +24,7 @@ export function createJsonScanner(): ScanJsonValue {
       if (position >= end) return ~end;
       const first = bytes[position] as number;
       if (first === QUOTE) {
-        position = skipText(bytes, view, position + 1, end);
+        position = skipString(bytes, position + 1, end);
         if (position < 0) return position;
       } else if (first === OPEN_BRACE || first === OPEN_BRACKET) {
         position = skipSpace(bytes, position + 1, end);
@@ -59,22 +52,7 @@ export function createJsonScanner(): ScanJsonValue {
         const next = bytes[position] as number;
         if (next === COMMA) {
           position++;
-          if (!inObject) break;
-          position = skipSpace(bytes, position, end);
-          if (position >= end) return ~end;
-          if (bytes[position] !== QUOTE) return ~position;
-          // What skipKey does. Half of all bytes are keys: a call for each of them is a tenth slower.
-          for (;;) {
-            if (++position >= end) return ~end;
-            const byte = bytes[position] as number;
-            if (byte === QUOTE) break;
-            if (byte < 0x20) return ~position;
-            if (byte !== BACKSLASH) continue;
-            const after = skipEscape(bytes, position + 1, end);
-            if (after < 0) return after;
-            position = after - 1;
-          }
-          position = skipColon(bytes, position + 1, end);
+          if (inObject) position = skipKey(bytes, skipSpace(bytes, position, end), end);
           if (position < 0) return position;
           break;
         }
@@ -148,29 +126,6 @@ export function skipString(bytes: Uint8Array, start: number, end: number): numbe
     position = skipEscape(bytes, position + 1, end);
     if (position < 0) return position;
   }
-}
-
-/**
- * skipString for a string that may be long: by words of four bytes, each looked at at once. Subtracting
- * borrows from the bit above a byte that is zero (or, for control characters, below 0x20); only the lowest
- * such bit is sure to be one, which is why the words are read little-endian.
- */
-function skipText(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-  const lastWord = end - 4;
-  for (let position = start; position <= lastWord; position += 4) {
-    const word = view.getInt32(position, true);
-    const quotes = word ^ 0x22222222;
-    const backslashes = word ^ 0x5c5c5c5c;
-    const found =
-      (((quotes - 0x01010101) & ~quotes) |
-        ((backslashes - 0x01010101) & ~backslashes) |
-        ((word - 0x20202020) & ~word)) &
-      0x80808080;
-    if (found === 0) continue;
-    const special = position + ((31 - Math.clz32(found & -found)) >> 3);
-    return bytes[special] === QUOTE ? special + 1 : skipString(bytes, special, end);
-  }
-  return skipString(bytes, Math.max(start, end - ((end - start) & 3)), end);
 }
 
 function skipEscape(bytes: Uint8Array, start: number, end: number): number {

@@ -11,24 +11,26 @@ export function missingKey(
   const keys = [...new Set(keyProperties)];
   const skipValue = createJsonScanner();
   const texts = keys.map((key) => Buffer.from(JSON.stringify(key)));
+  const found = keys.map(() => false);
 
   return (record) => {
     const end = record.length;
-    const found = new Array<boolean>(keys.length).fill(false);
+    found.fill(false);
     let missing = keys.length;
     let position = skipSpace(record, skipSpace(record, 0, end) + 1, end);
-    while (missing > 0 && record[position] === QUOTE) {
+    while (record[position] === QUOTE) {
       const nameEnd = skipString(record, position + 1, end);
       const start = skipSpace(record, skipColon(record, nameEnd, end), end);
       const key = indexOfName(record, position, nameEnd);
       if (key >= 0 && !found[key] && record[start] !== LETTER_N) {
         found[key] = true;
         missing -= 1;
+        if (missing === 0) return undefined;
       }
       const next = skipSpace(record, skipValue(record, start, end), end);
       position = skipSpace(record, next + 1, end);
     }
-    return missing === 0 ? undefined : keys[found.indexOf(false)];
+    return keys[found.indexOf(false)];
   };
 
   /** Which key is named between two positions, quotes included; -1 for none of them. */
