@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import type { JsonObject } from '@intercom-to-snowflake/singer';
+import { runTap } from '../testing/run-tap.ts';
+import { sendJson, startAnsweringServer } from '../testing/answering-server.ts';
+
+/** A page of articles, newest first, as Intercom numbers them. */
+function pageOf(page: number, ids: readonly string[], total: number): JsonObject {
+  return {
+    type: 'list',
+    data: ids.map((id) => ({ id, type: 'article', updated_at: 1_700_000_000 - Number(id) })),
+    total_count: total,
+    pages: { type: 'pages', page, per_page: 2, total_pages: 2, next: null },
+  };
+}
+
+/** Runs the tap against an API that has these answers for the articles, one after the other. */
+async function articlesOf(answers: readonly JsonObject[]) {
+  const left = [...answers];
+  const server = await startAnsweringServer((request, response) => {
+    const isMe = request.url === '/me';
+    sendJson(
+      response,
+      200,
+      isMe ? { type: 'admin', app: { id_code: 'abc', name: 'Acme' } } : left.shift(),
+    );
+  });
+  try {
+    const run = await runTap({ url: server.url, streams: ['articles'] });
+    return { run, asked: server.requests.map(({ url }) => url) };
+  } finally {
+    await server.close();
+  }
+}
+
+describe('a list of numbered pages', () => {
+  it('is read again when it shrinks meanwhile: what moved up was on no page', async () => {
+    const { run, asked } = await articlesOf([
+      pageOf(1, ['1', '2'], 4),
+      // 1 was deleted after the first page, so that 3 has moved to it.
+      pageOf(2, ['4'], 3),
+      pageOf(1, ['2', '3'], 3),
+      pageOf(2, ['4'], 3),
+    ]);
+    expect(run.reports).toEqual([{ stream: 'articles' }]);
+    expect([...run.table('articles', 'id').keys()].sort()).toEqual(['"1"', '"2"', '"3"', '"4"']);
+    expect(asked).toEqual([
+      '/me',
+      '/articles',
+      '/articles?page=2',
+      '/articles',
+      '/articles?page=2',
+    ]);
+  });
+
+  it('that shrinks all the time fails, and its bookmark stays', async () => {
+    const { run } = await articlesOf(
+      [9, 8, 7, 6, 5, 4, 3, 2].map((total, index) => pageOf(1 + (index % 2), ['1', '2'], total)),
+    );
+    expect(run.reports).toEqual([{ stream: 'articles', error: expect.any(Error) }]);
+    expect(run.reports[0]?.error?.message).toBe(
+      'GET /articles: objects were deleted while the pages were read, also after 3 restarts. Run again',
+    );
+    expect(run.state).not.toHaveProperty('bookmarks');
+  });
+});
