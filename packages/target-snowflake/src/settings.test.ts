@@ -123,6 +123,46 @@ describe('the settings', () => {
     expect(warnings).toHaveLength(6);
   });
 
+  it('take a whole config of PipelineWise’s target, and name what is not there', async () => {
+    const { config, warnings } = await load({
+      ...{ account: 'myorg-a1', dbname: 'ANALYTICS', user: 'LOADER', password: 'x' },
+      ...{ warehouse: 'WH', file_format: 'A.B.C', stage: 'A.B', s3_bucket: 'bucket' },
+      ...{ batch_size_rows: 20_000, batch_wait_limit_seconds: 60, flush_all_streams: true },
+      ...{ parallelism: 0, parallelism_max: 16, primary_key_required: true, no_compression: false },
+      schema_mapping: {
+        public: { target_schema: 'CRM', target_schema_select_permissions: ['grp_stats'] },
+      },
+      ...{ add_metadata_columns: true, hard_delete: true, data_flattening_max_level: 0 },
+      ...{ validate_records: false, archive_load_files: false, query_tag: 'pipelinewise' },
+    });
+    expect(flowSettings(config).route.table).toMatchObject({
+      ...{ database: 'ANALYTICS', hardDelete: true, primaryKeyRequired: true },
+      schemaMapping: { public: { schema: 'CRM', selectRoles: ['GRP_STATS'] } },
+    });
+    for (const name of ['file_format', 'stage', 's3_bucket', 'data_flattening_max_level'])
+      expect(warnings.join('\n')).toContain(`"${name}"`);
+  });
+
+  it('take a whole config of MeltanoLabs’ target, and name what is not there', async () => {
+    const { config, warnings } = await load({
+      ...{ account: 'myorg-a1', database: 'ANALYTICS', user: 'LOADER', password: 'x' },
+      ...{ role: 'LOADER', warehouse: 'WH', schema: 'CRM', add_record_metadata: true },
+      ...{
+        clean_up_batch_files: true,
+        use_browser_authentication: false,
+        flattening_enabled: true,
+      },
+      ...{ flattening_max_depth: 2, stream_maps: { contacts: { email: '__NULL__' } } },
+      ...{ load_method: 'overwrite', timestamp_type: 'TIMESTAMP_LTZ', batch_size_rows: 10_000 },
+      ...{ process_activate_version_messages: true, validate_records: true, hard_delete: false },
+    });
+    expect(flowSettings(config).route.table).toMatchObject({
+      ...{ defaultTargetSchema: 'CRM', loadMethod: 'overwrite', timestampType: 'TIMESTAMP_LTZ' },
+    });
+    for (const name of ['stream_maps', 'flattening_enabled', 'clean_up_batch_files'])
+      expect(warnings.join('\n')).toContain(`"${name}"`);
+  });
+
   it('need nothing but `account` for the embedded sandbox, and a database for any other', async () => {
     const { route } = await settingsOf({ account: 'sandbox' });
     expect(route.table.database).toBe('SANDBOX');
