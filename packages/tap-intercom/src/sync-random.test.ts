@@ -1,0 +1,190 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Fault, IntercomSandbox } from '@intercom-to-snowflake/intercom-sandbox';
+import { systemClock, type Clock, type JsonObject } from '@intercom-to-snowflake/singer';
+import fc from 'fast-check';
+import { differences, expectedTable } from './testing/expected.ts';
+import { runTap, tableAfter, type TapRun, type TapRunOptions } from './testing/run-tap.ts';
+import { clockOf, withSandbox } from './testing/with-sandbox.ts';
+
+const streams = ['tags', 'companies', 'contacts', 'conversations', 'conversation_parts'];
+
+type Workspace = IntercomSandbox['workspace'];
+
+/** What people do in a workspace, to the object that `pick` takes from each kind. */
+const operations: Readonly<Record<string, (workspace: Workspace, pick: Choose) => void>> = {
+  createContact: (workspace) => workspace.createContact({ name: 'New' }),
+  updateContact: (workspace, pick) => {
+    workspace.updateContact(pick('contacts'), { name: 'Changed' });
+  },
+  tagContact: (workspace, pick) => {
+    workspace.tagContact(pick('contacts'), pick('tags'));
+  },
+  updateCompany: (workspace, pick) => {
+    workspace.updateCompany(pick('companies'), { name: 'Changed' });
+  },
+  createCompany: (workspace) => workspace.createCompany({ name: 'New' }),
+  createConversation: (workspace, pick) => workspace.createConversation(pick('contacts')),
+  reply: (workspace, pick) => workspace.reply(pick('conversations'), { body: '<p>More</p>' }),
+  close: (workspace, pick) => workspace.closeConversation(pick('conversations')),
+  assign: (workspace, pick) => workspace.assignConversation(pick('conversations'), 0),
+  redact: (workspace, pick) => {
+    const id = pick('conversations');
+    const part = workspace.parts(id).at(-1)?.['id'];
+    if (typeof part === 'string') workspace.redactPart(id, part);
+  },
+  deleteConversation: (workspace, pick) => {
+    if (workspace.ids('conversations').length > 2) {
+      workspace.deleteConversation(pick('conversations'));
+    }
+  },
+};
+
+type Choose = (kind: 'contacts' | 'companies' | 'conversations' | 'tags') => string;
+
+type Change = { readonly operation: string; readonly which: number };
+
+function make({ operation, which }: Change, { workspace }: IntercomSandbox): void {
+  operations[operation]?.(workspace, (kind) => {
+    const ids = workspace.ids(kind);
+    return ids[which % ids.length] ?? '';
+  });
+}
+
+type End =
+  | { readonly kind: 'of itself' }
+  | { readonly kind: 'power cut' | 'SIGTERM'; readonly after: number };
+
+const changes = fc.array(
+  fc.record({ operation: fc.constantFrom(...Object.keys(operations)), which: fc.nat() }),
+  { maxLength: 12 },
+);
+
+const fault = fc
+  .record({
+    what: fc.constantFrom<Fault>(
+      { kind: 'status', status: 429, headers: { 'retry-after': '2' } },
+      { kind: 'status', status: 500 },
+      { kind: 'status', status: 503 },
+      { kind: 'html', status: 502 },
+      { kind: 'reset' },
+      { kind: 'truncate' },
+      { kind: 'empty' },
+      { kind: 'expire-scroll', match: { path: '/companies/scroll' } },
+      { kind: 'restart-scroll', match: { path: '/companies/scroll' } },
+    ),
+    after: fc.nat(12),
+  })
+  .map(({ what, after }): Fault => ({ ...what, after }));
+
+/** A run: what happens before it, what happens while it runs, and after how many messages it ends. */
+const round = fc.record({
+  before: changes,
+  during: changes,
+  faults: fc.array(fault, { maxLength: 4 }),
+  end: fc.oneof<fc.Arbitrary<End>[]>(
+    fc.constant({ kind: 'of itself' }),
+    fc.record({ kind: fc.constantFrom('power cut', 'SIGTERM'), after: fc.nat(300) }),
+  ),
+  lookback: fc.constantFrom(0, 3600),
+});
+
+const history = fc.record({
+  seed: fc.nat(1000),
+  timezone: fc.constantFrom('Pacific/Pago_Pago', 'Pacific/Kiritimati', 'Europe/Lisbon'),
+  size: fc.record({
+    contacts: fc.integer({ min: 3, max: 200 }),
+    companies: fc.integer({ min: 2, max: 60 }),
+    conversations: fc.integer({ min: 3, max: 40 }),
+  }),
+  scrollPageSize: fc.integer({ min: 5, max: 100 }),
+  searchDelaySeconds: fc.constantFrom(0, 240),
+  rounds: fc.array(round, { minLength: 1, maxLength: 3 }),
+});
+
+/** A clock on which waiting takes no time but the sandbox's. */
+function skippingClock(sandbox: IntercomSandbox): Clock {
+  let owedMs = 0;
+  return {
+    ...clockOf(sandbox),
+    sleep: async (ms, signal) => {
+      owedMs += ms;
+      const seconds = Math.floor(owedMs / 1000);
+      owedMs -= seconds * 1000;
+      sandbox.advanceClock(seconds);
+      await systemClock.sleep(1, signal);
+    },
+  };
+}
+
+/** Ends a run as told: without power nothing is written any more, SIGTERM lets it write a last state. */
+function ending(end: End): Pick<TapRunOptions, 'signal' | 'onWrite'> {
+  if (end.kind === 'of itself') return {};
+  const stop = new AbortController();
+  return {
+    signal: stop.signal,
+    onWrite: (_batch, all) => {
+      if (all.length < end.after) return;
+      stop.abort(new Error(end.kind));
+      if (end.kind === 'power cut') throw new Error(end.kind);
+    },
+  };
+}
+
+describe('whatever happens in a workspace, on the way, and to the runs', () => {
+  it('the tables end as the workspace is', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async ({ rounds, ...options }) => {
+        await withSandbox({ ...options, now: Date.UTC(2026, 9, 25, 10) }, async (sandbox) => {
+          const runs: TapRun[] = [];
+          let state: JsonObject = {};
+          for (const { before, during, faults, end, lookback } of rounds) {
+            for (const change of before) make(change, sandbox);
+            sandbox.faults.clear();
+            for (const one of faults) sandbox.faults.inject(one);
+            const { onWrite, signal } = ending(end);
+            const left = [...during];
+            const run = await runTap({
+              url: sandbox.url,
+              streams,
+              state,
+              clock: skippingClock(sandbox),
+              config: { replication_lookback_window_seconds: lookback },
+              ...(signal !== undefined && { signal }),
+              onWrite: async (batch, all) => {
+                const change = left.shift();
+                if (change !== undefined) make(change, sandbox);
+                await onWrite?.(batch, all);
+              },
+            });
+            runs.push(run);
+            ({ state } = run);
+            // A scroll that was left open is over by then.
+            sandbox.advanceClock(61);
+          }
+          sandbox.faults.clear();
+          sandbox.advanceClock(options.searchDelaySeconds);
+          const last = await runTap({
+            url: sandbox.url,
+            streams,
+            state,
+            clock: skippingClock(sandbox),
+            config: { replication_lookback_window_seconds: 0 },
+          });
+          expect([last.error, last.reports]).toEqual([
+            undefined,
+            streams.map((stream) => ({ stream })),
+          ]);
+          for (const stream of streams) {
+            const expected = expectedTable(sandbox, stream);
+            // What was deleted is still in a table that is only added to.
+            const actual = [...tableAfter([...runs, last], stream)].filter(([key]) =>
+              expected.has(key),
+            );
+            expect([stream, differences(new Map(actual), expected)]).toEqual([stream, []]);
+          }
+        });
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
