@@ -3,7 +3,8 @@
  * table they read in full, after them, or both; the rows of older versions may go only when the new
  * ones are all there. So it counts when it comes after records, or for the second time with none in
  * between. Otherwise it waits: records show that it was the opening one, and something that is not
- * about the stream (a STATE, another stream's SCHEMA, the end) that the stream is empty.
+ * about the stream (a STATE, another stream's SCHEMA) that the stream is empty. The end of the input shows nothing: a tap
+ * that dies before its first record ends in the same way, and would take all rows with it.
  */
 export type VersionActivation = {
   /** An ACTIVATE_VERSION was received. True: carry it out now. */

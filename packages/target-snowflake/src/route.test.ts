@@ -250,14 +250,26 @@ describe('ACTIVATE_VERSION', () => {
     expect(did.slice(0, 2)).toEqual(['close tags', 'activate TAGS 7']);
   });
 
-  it('is carried out for an empty stream at the end, and waits for its own SCHEMA to change', () => {
-    const { router, did, take } = arrange();
+  it('waits while the SCHEMA of its stream comes again, and is carried out for an empty stream at a STATE', () => {
+    const { did, take } = arrange();
     take(schema('tags'));
     take(activateVersion('tags', 7));
     take(schema('tags'));
     did.length = 0;
+    take(state);
+    expect(did).toEqual(['close tags', 'activate TAGS 7', 'state {"a":1}']);
+  });
+
+  it('is not carried out when the input ends right after it: a tap that died ends like that', () => {
+    const { router, did, take } = arrange();
+    take(schema('tags'));
+    take(activateVersion('tags', 7));
+    did.length = 0;
     router.end();
-    expect(did).toEqual(['close tags', 'activate TAGS 7']);
+    expect(did).toEqual([
+      'warn the input ended right after an ACTIVATE_VERSION of stream "tags", with neither records nor a STATE: rows of older versions stay, since a tap that died ends like that too',
+      'prepare TAGS',
+    ]);
   });
 
   it('is ignored for a stream that is not known, with a warning', () => {

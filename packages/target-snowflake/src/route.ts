@@ -203,7 +203,10 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
 
     end() {
       const incomplete = overwriteComplete();
-      passOn();
+      for (const [name, { table, activation }] of streams) {
+        if (activation.passed() !== undefined && table.loadMethod !== 'overwrite')
+          log.warning(endedBeforeRecords(name), { stream: name });
+      }
       for (const { table, isEmpty } of streams.values()) if (isEmpty) effects.prepare(table);
       if (incomplete.length > 0) throw new IncompleteStreamError(endedTooEarly(incomplete));
     },
@@ -220,6 +223,10 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
 /** Tells tables apart, and is how messages name them. */
 export function tableName({ database, schema, table }: StreamTable): string {
   return qualifiedName(database, schema, table);
+}
+
+function endedBeforeRecords(stream: string): string {
+  return `the input ended right after an ACTIVATE_VERSION of stream ${JSON.stringify(stream)}, with neither records nor a STATE: rows of older versions stay, since a tap that died ends like that too`;
 }
 
 function endedTooEarly(streams: readonly string[]): string {
