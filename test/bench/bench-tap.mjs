@@ -33,7 +33,7 @@ export async function benchTap({ repeats }, { configs, say }) {
     await sandbox.close();
   }
   return renderTable(
-    2,
+    1,
     [
       'stream',
       'latency ms',

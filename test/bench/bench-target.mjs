@@ -44,8 +44,13 @@ function contendersWith(rivals, configs) {
     [YARDSTICK, YARDSTICK],
     ['target, validating', dryRun('validating.json', {})],
     ['target, not validating', dryRun('unvalidated.json', { validate_records: false })],
-    ...rivals.map((command) => [command, command]),
+    ...rivals.map((command) => [labelOf(command), command]),
   ];
+}
+
+/** The command as a cell of a table. */
+function labelOf(command) {
+  return command.replace(/\s+/g, ' ').replaceAll('|', '\\|');
 }
 
 /** Ratios are taken within each round, where both had the same neighbours, and then their median. */

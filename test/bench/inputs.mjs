@@ -19,7 +19,7 @@ const inputs = {
 
 export const inputNames = Object.keys(inputs);
 
-/** Writes the input unless it is there from an earlier run. Returns its path, and the bytes and records in it. */
+/** Writes the input unless it is there from an earlier run. Returns its path. */
 export async function prepareInput(name, megabytes) {
   const folder = join(tmpdir(), 'intercom-to-snowflake-bench');
   const path = join(folder, `${name}-${megabytes}MB-${sourceHash()}.jsonl`);
