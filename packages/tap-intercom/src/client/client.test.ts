@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   createLogger,
@@ -163,6 +164,26 @@ describe('a request', () => {
       client.request({ method: 'GET', path: '/tags', maxAttempts: 2 }),
     ).rejects.toBeInstanceOf(UnreachableError);
     expect(server.requests).toHaveLength(2);
+  });
+
+  it('waits while max_concurrency others are unanswered', async () => {
+    const unanswered: ServerResponse[] = [];
+    const seenTogether: number[] = [];
+    const server = await serve((_request, response) => {
+      unanswered.push(response);
+      seenTogether.push(unanswered.length);
+      // Time for a request too many to arrive, were it sent.
+      setTimeout(() => {
+        unanswered.splice(unanswered.indexOf(response), 1);
+        sendJson(response, 200, {});
+      }, 30);
+    });
+    const client = clientOf(server.url, systemClock, [], { max_concurrency: 3 });
+    await Promise.all(
+      Array.from({ length: 12 }, () => client.request({ method: 'GET', path: '/tags' })),
+    );
+    expect(server.requests).toHaveLength(12);
+    expect(Math.max(...seenTogether)).toBe(3);
   });
 
   it('is not repeated when it was refused for good', async () => {
