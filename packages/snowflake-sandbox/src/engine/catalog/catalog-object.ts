@@ -44,7 +44,10 @@ export type TableObject = Common & {
   readonly columns: readonly Column[];
   readonly transient: boolean;
   readonly retentionDays: number;
+  /** CHANGE_TRACKING, as SHOW TABLES prints it: there is no CHANGES clause here to read it with. */
+  readonly changeTracking?: boolean;
   readonly clusterBy: string;
+  readonly reclusterSuspended?: boolean;
   readonly primaryKey?: { readonly name: string; readonly columns: readonly string[] };
   readonly uniqueKeys: readonly { readonly name: string; readonly columns: readonly string[] }[];
 };

@@ -135,7 +135,9 @@ const views: Readonly<Record<string, View>> = {
         table.kind === 'TABLE' ? table.retentionDays : undefined,
         new Date(table.createdOn),
         new Date(table.createdOn),
-        'NO',
+        yesNo(
+          table.kind === 'TABLE' && table.clusterBy !== '' && table.reclusterSuspended !== true,
+        ),
         table.comment === '' ? undefined : table.comment,
         yesNo(table.session !== undefined),
       ]),

@@ -7,6 +7,7 @@ import { stringLiteral } from '../query/literal-sql.ts';
 import type { TypedSql } from '../query/typed-sql.ts';
 import type { Call, Expression, Window } from '../syntax/ast.ts';
 import { aggregateFunctions } from './aggregate-functions.ts';
+import { arrayFunctions } from './array-functions.ts';
 import { conditionalFunctions } from './conditional-functions.ts';
 import { contextFunctions } from './context-functions.ts';
 import { conversionFunctions } from './conversion-functions.ts';
@@ -14,6 +15,7 @@ import { dateTimeFunctions } from './date-time-functions.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { hashFunctions } from './hash-functions.ts';
 import { numberFunctions } from './number-functions.ts';
+import { objectFunctions } from './object-functions.ts';
 import { regularExpressionFunctions } from './regular-expression-functions.ts';
 import { semiStructuredFunctions } from './semi-structured-functions.ts';
 import { sequenceFunctions } from './sequence-functions.ts';
@@ -30,6 +32,8 @@ const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
     ...dateTimeFunctions,
     ...conversionFunctions,
     ...semiStructuredFunctions,
+    ...objectFunctions,
+    ...arrayFunctions,
     ...hashFunctions,
     ...contextFunctions,
     ...sequenceFunctions,

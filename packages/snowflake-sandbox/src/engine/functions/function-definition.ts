@@ -7,6 +7,7 @@ import { castTo, isCoercible } from '../types/cast-sql.ts';
 import {
   boolean,
   float,
+  isSemiStructured,
   numberType,
   textType,
   typeName,
@@ -74,6 +75,13 @@ export const integerOf = (name: string, value: TypedSql): string =>
   `CAST(${numberOf(name, value).sql} AS BIGINT)`;
 export const booleanOf = (name: string, value: TypedSql): string =>
   coerce(name, value, boolean).sql;
+
+/** A semi-structured argument. @throws SnowflakeError 001044 for any other type */
+export const json = (name: string, value: TypedSql): string => {
+  if (value.type.kind === 'NULL') return 'CAST(NULL AS JSON)';
+  if (!isSemiStructured(value.type)) throw invalidArgumentTypes(name, typeName(value.type));
+  return value.sql;
+};
 
 export const integerResult = (sql: string, precision = 18, nullable = true): TypedSql =>
   typed(`CAST(${sql} AS DECIMAL(${precision},0))`, numberType(precision, 0), nullable);

@@ -103,6 +103,40 @@ describe('ALTER TABLE', () => {
     expect((await sf.objects('show tables'))[0]).toMatchObject({ comment: 'c', cluster_by: '' });
   });
 
+  it('keeps properties, and refuses what Snowflake would refuse', async () => {
+    await sf.run(
+      'alter table t set data_retention_time_in_days = 90, max_data_extension_time_in_days = 14',
+      "alter table t set change_tracking = true comment = 'c'",
+      'alter table t cluster by (to_date(ts), id)',
+      'alter table t suspend recluster',
+    );
+    expect((await sf.objects('show tables'))[0]).toMatchObject({
+      retention_time: '90',
+      change_tracking: 'ON',
+      comment: 'c',
+      cluster_by: 'LINEAR(to_date(ts), id)',
+      automatic_clustering: 'OFF',
+    });
+    await sf.run('alter table t resume recluster', 'alter table t unset change_tracking');
+    expect((await sf.objects('show tables'))[0]).toMatchObject({
+      change_tracking: 'OFF',
+      automatic_clustering: 'ON',
+    });
+    for (const [change, error] of [
+      ['set data_retention_time_in_days = 91', '001008'],
+      ['set nonsense = 1', '001420'],
+      ['set enable_schema_evolution = true', '000002'],
+      ['cluster by (nope)', '000904'],
+      ['cluster by (parse_json(s))', '002040'],
+    ]) {
+      expect((await sf.error(`alter table t ${String(change)}`)).slice(0, 6)).toBe(error);
+    }
+    await sf.run('alter table t drop clustering key');
+    expect(await sf.error('alter table t resume recluster')).toBe(
+      "002262 42601 SQL compilation error:\nTable 'T' does not have a clustering key.",
+    );
+  });
+
   it('renames, moves and swaps tables; rights travel with the table', async () => {
     await sf.run(
       'create table u as select 9 x',

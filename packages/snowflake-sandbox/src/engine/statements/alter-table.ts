@@ -6,7 +6,6 @@ import {
   columnAlreadyExists,
   columnDoesNotExist,
   compilationError,
-  invalidProperty,
   SnowflakeError,
 } from '../errors.ts';
 import { statusResult } from '../results/make-result.ts';
@@ -17,11 +16,12 @@ import type { TokenReader } from '../syntax/token-reader.ts';
 import { typeName, type DataType } from '../types/data-type.ts';
 import { duckdbType } from '../types/duckdb-type.ts';
 import { emptyScope } from '../query/compiler.ts';
-import { readClusterBy } from './create-table.ts';
+import { checkClusterBy, noClusteringKey, readClusterBy, type ClusterBy } from './cluster-by.ts';
 import { defaultValue } from './default-value.ts';
 import { readColumn, readKey } from './read-column.ts';
 import type { Statement } from './statement.ts';
 import { storeValue } from './store-value.ts';
+import { checkRetention, readTableProperty, type TableProperties } from './table-properties.ts';
 
 /** A change worked out from the text; it answers the table as it will be. */
 type Step = (
@@ -65,33 +65,49 @@ const readSteps = (reader: TokenReader, execution: EngineExecution): readonly St
   if (reader.takeWords('DROP')) return readDrop(reader, execution);
   if (reader.takeWords('ALTER') || reader.takeWords('MODIFY'))
     return readAlterColumns(reader, execution);
-  if (reader.takeWords('CLUSTER BY')) return [setting({ clusterBy: readClusterBy(reader) })];
+  if (reader.takeWords('CLUSTER BY')) return [clusterBy(readClusterBy(reader))];
+  if (reader.takeWords('SUSPEND RECLUSTER')) return [reclustering(true)];
+  if (reader.takeWords('RESUME RECLUSTER')) return [reclustering(false)];
   if (reader.takeWords('SET')) return readSettings(reader);
   if (reader.takeWords('UNSET')) {
     if (reader.takeWords('COMMENT')) return [setting({ comment: '' })];
     if (reader.takeWords('DATA_RETENTION_TIME_IN_DAYS')) return [setting({ retentionDays: 1 })];
+    if (reader.takeWords('MAX_DATA_EXTENSION_TIME_IN_DAYS')) return [];
+    if (reader.takeWords('CHANGE_TRACKING')) return [setting({ changeTracking: false })];
   }
   throw reader.unexpected();
 };
 
 const setting =
-  (values: Partial<Pick<TableObject, 'comment' | 'clusterBy' | 'retentionDays'>>): Step =>
-  (table) =>
-    Promise.resolve({ ...table, ...values });
+  (properties: TableProperties): Step =>
+  (table) => {
+    const next = { ...table, ...properties };
+    checkRetention(next);
+    return Promise.resolve(next);
+  };
 
 const readSettings = (reader: TokenReader): readonly Step[] => {
   const steps: Step[] = [];
   do {
-    const property = reader.next();
-    reader.expectSymbol('=');
-    if (property.value === 'COMMENT') steps.push(setting({ comment: reader.string() }));
-    else if (property.value === 'DATA_RETENTION_TIME_IN_DAYS')
-      steps.push(setting({ retentionDays: reader.integer() }));
-    else throw invalidProperty(property.value, 'TABLE');
+    steps.push(setting(readTableProperty(reader)));
     reader.takeSymbol(',');
   } while (!reader.atEnd);
   return steps;
 };
+
+const clusterBy =
+  (key: ClusterBy): Step =>
+  async (table, execution) => {
+    await checkClusterBy(key, table, execution);
+    return { ...table, clusterBy: key.text };
+  };
+
+const reclustering =
+  (suspended: boolean): Step =>
+  (table) => {
+    if (table.clusterBy === '') throw noClusteringKey(table);
+    return Promise.resolve({ ...table, reclusterSuspended: suspended });
+  };
 
 const columnOf = (table: TableObject, name: string): Column => {
   const column = table.columns.find((candidate) => candidate.name === name);
@@ -219,7 +235,8 @@ const rows = async (table: TableObject, execution: EngineExecution): Promise<num
 
 const readDrop = (reader: TokenReader, execution: EngineExecution): readonly Step[] => {
   const { fold } = execution.names;
-  if (reader.takeWords('CLUSTERING KEY')) return [setting({ clusterBy: '' })];
+  if (reader.takeWords('CLUSTERING KEY'))
+    return [(table) => Promise.resolve({ ...table, clusterBy: '' })];
   if (reader.takeWords('PRIMARY KEY')) {
     return [
       ({ primaryKey, ...table }) => {

@@ -59,6 +59,27 @@ describe('CREATE TABLE', () => {
     });
   });
 
+  it('holds Time Travel to its limits, and a clustering key to the columns there are', async () => {
+    await sf.run(
+      'create transient table tr (a int) data_retention_time_in_days = 0 max_data_extension_time_in_days = 90 change_tracking = true',
+    );
+    expect((await sf.objects("show tables like 'tr'"))[0]).toMatchObject({
+      retention_time: '0',
+      change_tracking: 'ON',
+    });
+    expect(
+      await sf.error('create transient table no (a int) data_retention_time_in_days = 2'),
+    ).toBe(
+      "001008 22023 SQL compilation error:\ninvalid value [2] for parameter 'DATA_RETENTION_TIME_IN_DAYS'",
+    );
+    expect(await sf.error('create table no (a int) cluster by (b)')).toBe(
+      "000904 42000 SQL compilation error:\nerror line 1 at position 0\ninvalid identifier 'B'",
+    );
+    expect(await sf.error('create table no (a int) nonsense = 1')).toBe(
+      "001420 22023 SQL compilation error:\ninvalid property 'NONSENSE' for 'TABLE'",
+    );
+  });
+
   it('fills defaults, numbers and current times', async () => {
     await sf.run(
       "create table t (n int autoincrement start 10 increment 5, s varchar default 'x' || 'y', at timestamp_ltz default current_timestamp())",
@@ -178,7 +199,7 @@ describe('CREATE TABLE', () => {
     ],
     [
       'create table t (a int) engine = x',
-      "001003 42000 SQL compilation error:\nsyntax error line 1 at position 23 unexpected 'engine'.",
+      "001420 22023 SQL compilation error:\ninvalid property 'ENGINE' for 'TABLE'",
     ],
   ])('refuses %s', async (sql, message) => {
     expect(await sf.error(sql)).toBe(message);

@@ -17,6 +17,8 @@ import { maxTextLength, defaultTextLength, type DataType } from '../types/data-t
 import { storeValue } from './store-value.ts';
 import { typed } from '../query/typed-sql.ts';
 import { dropTable, sequenceName } from './drop-table.ts';
+import { checkClusterBy, readClusterBy, type ClusterBy } from './cluster-by.ts';
+import { checkRetention, readTableProperty, type TableProperties } from './table-properties.ts';
 import { readColumn, readKey, type ColumnClause, type KeyClause } from './read-column.ts';
 import type { Statement } from './statement.ts';
 
@@ -33,9 +35,8 @@ type Clauses = {
   readonly columnNames: readonly string[] | undefined;
   readonly keys: readonly KeyClause[];
   readonly source: Source;
-  readonly comment: string;
-  readonly clusterBy: string;
-  readonly retentionDays: number | undefined;
+  readonly properties: TableProperties;
+  readonly clusterBy: ClusterBy | undefined;
   readonly copyGrants: boolean;
 };
 
@@ -102,29 +103,16 @@ const readClauses = (reader: TokenReader, execution: EngineExecution): Clauses =
     reader.expectSymbol(')');
   }
   let source: Source = { kind: 'columns' };
-  let comment = '';
-  let clusterBy = '';
-  let retentionDays: number | undefined;
+  let properties: TableProperties = {};
+  let clusterBy: ClusterBy | undefined;
   let copyGrants = false;
   while (!reader.atEnd) {
     if (reader.takeWords('LIKE')) source = { kind: 'like', name: reader.objectName() };
     else if (reader.takeWords('CLONE')) source = { kind: 'clone', name: reader.objectName() };
     else if (reader.takeWords('AS')) source = { kind: 'query', query: parseQuery(reader) };
-    else if (reader.takeWords('COMMENT')) {
-      reader.takeSymbol('=');
-      comment = reader.string();
-    } else if (reader.takeWords('CLUSTER BY')) clusterBy = readClusterBy(reader);
-    else if (
-      reader.takeWords('DATA_RETENTION_TIME_IN_DAYS') ||
-      reader.takeWords('MAX_DATA_EXTENSION_TIME_IN_DAYS')
-    ) {
-      reader.expectSymbol('=');
-      retentionDays = reader.integer();
-    } else if (reader.takeWords('COPY GRANTS')) copyGrants = true;
-    else if (reader.takeWords('CHANGE_TRACKING') || reader.takeWords('ENABLE_SCHEMA_EVOLUTION')) {
-      reader.expectSymbol('=');
-      if (!reader.takeWords('FALSE')) throw reader.unexpected();
-    } else throw reader.unexpected();
+    else if (reader.takeWords('CLUSTER BY')) clusterBy = readClusterBy(reader);
+    else if (reader.takeWords('COPY GRANTS')) copyGrants = true;
+    else properties = { ...properties, ...readTableProperty(reader) };
   }
   if (!withColumns && source.kind === 'columns') throw reader.unexpected();
   return {
@@ -134,26 +122,10 @@ const readClauses = (reader: TokenReader, execution: EngineExecution): Clauses =
     columnNames,
     keys,
     source,
-    comment,
+    properties,
     clusterBy,
-    retentionDays,
     copyGrants,
   };
-};
-
-/** `[LINEAR] (a, b)`: kept for SHOW TABLES, without effect. */
-export const readClusterBy = (reader: TokenReader): string => {
-  reader.takeWords('LINEAR');
-  const { end } = reader.peek();
-  reader.expectSymbol('(');
-  for (let depth = 1; depth > 0;) {
-    const token = reader.next();
-    if (token.kind === 'end') throw reader.unexpected(token);
-    if (token.text === '(') depth += 1;
-    if (token.text === ')') depth -= 1;
-    if (depth === 0) return reader.sql.slice(end, token.start).trim();
-  }
-  return '';
 };
 
 /** Text of a query's column becomes a VARCHAR of the default length at least (docs: CTAS of more than 16 MB needs explicit sizes). */
@@ -215,19 +187,22 @@ const build = async (
     parent: place.schemaId,
     createdOn: execution.startedAt,
     owner: execution.context.role,
-    comment: clauses.comment === '' ? (model?.comment ?? '') : clauses.comment,
+    comment: clauses.properties.comment ?? model?.comment ?? '',
     columns: columns.map((column) =>
       primaryKey?.columns.includes(column.name) === true && model === undefined
         ? { ...column, nullable: false }
         : column,
     ),
     transient: modifiers.transient,
-    retentionDays: clauses.retentionDays ?? 1,
-    clusterBy: clauses.clusterBy === '' ? (model?.clusterBy ?? '') : clauses.clusterBy,
+    retentionDays: clauses.properties.retentionDays ?? 1,
+    changeTracking: clauses.properties.changeTracking ?? false,
+    clusterBy: clauses.clusterBy?.text ?? model?.clusterBy ?? '',
     uniqueKeys: model?.uniqueKeys ?? keys.filter(({ kind }) => kind === 'UNIQUE').map(constraint),
     ...(primaryKey && { primaryKey }),
     ...(modifiers.temporary && { session: execution.sessionId }),
   };
+  checkRetention(table);
+  if (clauses.clusterBy) await checkClusterBy(clauses.clusterBy, table, execution);
   await execution.run(
     `CREATE ${modifiers.temporary ? 'TEMP ' : ''}TABLE ${physical} (${table.columns.map(columnDefinition).join(', ')})`,
   );

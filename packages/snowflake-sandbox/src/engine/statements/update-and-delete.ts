@@ -3,8 +3,7 @@ import { invalidIdentifier } from '../errors.ts';
 import { asBoolean } from '../query/compile-expression.ts';
 import { compileFrom } from '../query/compile-from.ts';
 import { emptyScope, type Compiler } from '../query/compiler.ts';
-import { tableRelation } from '../query/create-compiler.ts';
-import type { Scope, ScopeRelation } from '../query/scope.ts';
+import type { Scope, ScopeColumn, ScopeRelation } from '../query/scope.ts';
 import { countResult } from '../results/make-result.ts';
 import { statementType } from '../results/statement-result.ts';
 import type { EngineExecution } from '../session/sandbox-session.ts';
@@ -37,17 +36,21 @@ export const targetOf = (
 ): Target => {
   const table = execution.table(name);
   const alias = compiler.nextAlias();
-  const columns = tableRelation(table).columns.map(({ name: column, physical, type }) => ({
-    name: column,
-    type,
-    nullable: true,
-    sql: `${alias}.${duckdbIdentifier(physical)}`,
-  }));
+  const columns = scopeColumns(table, alias);
   const relation: ScopeRelation = given
     ? { alias, columns, name: compiler.foldName(given) }
     : { alias, columns, name: table.name, path: execution.catalog.ancestors(table) };
   return { table, alias, relation };
 };
+
+/** A table's columns as expressions see them. */
+export const scopeColumns = (table: TableObject, alias: string): readonly ScopeColumn[] =>
+  table.columns.map(({ name, physical, type }) => ({
+    name,
+    type,
+    nullable: true,
+    sql: `${alias}.${duckdbIdentifier(physical)}`,
+  }));
 
 export type Assignment = { readonly column: readonly Identifier[]; readonly value: Expression };
 

@@ -19,6 +19,9 @@ const viewsIn = (scope: Scope, execution: EngineExecution): readonly ViewObject[
 const kindOf = (table: TableObject): string =>
   table.session !== undefined ? 'TEMPORARY' : table.transient ? 'TRANSIENT' : 'TABLE';
 
+const clusterByOf = ({ clusterBy }: TableObject): string =>
+  clusterBy === '' ? '' : `LINEAR(${clusterBy})`;
+
 const countRows = async (
   tables: readonly TableObject[],
   execution: EngineExecution,
@@ -37,7 +40,7 @@ export const showTables: Statement = async (reader, execution) => {
   const counts = await countRows(tables, execution);
   const rows = tables.map((table, index) => {
     const [database = '', schema = ''] = execution.catalog.ancestors(table);
-    const clusterBy = table.clusterBy === '' ? '' : `LINEAR(${table.clusterBy})`;
+    const clusterBy = clusterByOf(table);
     return [
       moment(table.createdOn),
       table.name,
@@ -50,8 +53,8 @@ export const showTables: Statement = async (reader, execution) => {
       0,
       table.owner,
       String(table.retentionDays),
-      clusterBy === '' ? 'OFF' : 'ON',
-      'OFF',
+      clusterBy === '' || table.reclusterSuspended === true ? 'OFF' : 'ON',
+      table.changeTracking === true ? 'ON' : 'OFF',
       'N',
       'N',
       'ROLE',
@@ -120,7 +123,7 @@ export const showObjects: Statement = async (reader, execution) => {
       schema,
       isTable ? kindOf(object) : 'VIEW',
       object.comment,
-      isTable ? object.clusterBy : '',
+      isTable ? clusterByOf(object) : '',
       isTable ? (counts[next++] ?? 0) : null,
       isTable ? 0 : null,
       object.owner,
