@@ -5,6 +5,7 @@ export * from './clock.ts';
 export * from './config-schema.ts';
 export * from './describe-stream.ts';
 export * from './errors.ts';
+export * from './exact-json.ts';
 export * from './json.ts';
 export * from './load-config.ts';
 export * from './log.ts';

@@ -1,5 +1,8 @@
+import { ExactNumber } from './exact-json.ts';
+
 /** Any value that JSON text can hold. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export type JsonValue =
+  null | boolean | number | string | ExactNumber | readonly JsonValue[] | JsonObject;
 
 export type JsonObject = { readonly [key: string]: JsonValue };
 
@@ -7,5 +10,10 @@ export type JsonObject = { readonly [key: string]: JsonValue };
 export type JsonSchema = JsonObject;
 
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof ExactNumber)
+  );
 }

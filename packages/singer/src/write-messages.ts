@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { stringifyJson } from './exact-json.ts';
 import type { Message } from './messages.ts';
 import { openOutput } from './open-output.ts';
 
@@ -44,7 +45,7 @@ export function createMessageWriter(stream: Writable): MessageWriter {
     // Joined before the first await, so that no call overtakes another.
     write: async (messages) => {
       for (const message of messages) {
-        joined += `${JSON.stringify(message)}\n`;
+        joined += `${stringifyJson(message)}\n`;
         if (joined.length >= WRITE_CHARACTERS || message.type === 'STATE') send();
       }
       sendLater();

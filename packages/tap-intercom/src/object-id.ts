@@ -1,11 +1,11 @@
-import type { JsonObject } from '@intercom-to-snowflake/singer';
+import { ExactNumber, type JsonObject } from '@intercom-to-snowflake/singer';
 import { ApiError } from './errors.ts';
 
 /** The id of a raw object as text: some endpoints and older versions have numbers. Throws ApiError when it has none. */
 export function idOf(object: JsonObject): string {
   const { id } = object;
   if (typeof id === 'string') return id;
-  if (typeof id === 'number') return String(id);
+  if (typeof id === 'number' || id instanceof ExactNumber) return String(id);
   throw new ApiError(
     `an object that the API gave has no id; it has ${Object.keys(object).join(', ')}`,
     {

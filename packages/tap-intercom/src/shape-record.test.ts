@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonSchema } from '@intercom-to-snowflake/singer';
+import {
+  parseJson,
+  stringifyJson,
+  type JsonObject,
+  type JsonSchema,
+} from '@intercom-to-snowflake/singer';
 import { shapeRecord, timestampOf } from './shape-record.ts';
 
 const time = { type: ['null', 'string'], format: 'date-time' };
@@ -61,6 +66,13 @@ describe('shapeRecord', () => {
   it('keeps null, false, 0 and values of a type that is allowed', () => {
     const record = { owner_id: null, read: false, size: 0, avatar: 'https://x.example/a.png' };
     expect(shapeRecord(record, schema)).toEqual(record);
+  });
+
+  it('writes an id of more digits than a number holds with all of them', () => {
+    const record = parseJson('{"id":12345678901234567890,"custom":12345678901234567890}');
+    expect(stringifyJson(shapeRecord(record as JsonObject, schema))).toBe(
+      '{"id":"12345678901234567890","custom":12345678901234567890}',
+    );
   });
 
   it('reads a number from a text only if it is exactly that number', () => {

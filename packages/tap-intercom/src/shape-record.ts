@@ -1,4 +1,5 @@
 import {
+  ExactNumber,
   isJsonObject,
   type JsonObject,
   type JsonSchema,
@@ -30,7 +31,9 @@ function shapeValue(value: JsonValue, schema: JsonSchema): JsonValue {
   }
   if (isJsonObject(value)) return shapeRecord(value, schema);
   if (schema['format'] === 'date-time') return timestampOf(value);
-  if (typeof value === 'number' && isTextOnly(schema)) return String(value);
+  if ((typeof value === 'number' || value instanceof ExactNumber) && isTextOnly(schema)) {
+    return String(value);
+  }
   if (typeof value === 'string' && isNumberOnly(schema)) return exactNumber(value) ?? value;
   return value;
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ExactNumber } from '@intercom-to-snowflake/singer';
 import { spool } from './spool.ts';
 
 let directory = '';
@@ -32,6 +33,19 @@ describe('spool', () => {
     }
     expect(first.value).toEqual({ number: 0, text: '' });
     expect(rest).toEqual(Array.from({ length: 499 }, (_, index) => index + 1));
+  });
+
+  it('gives numbers with all their digits, from the file as well', async () => {
+    const numbers = Array.from(
+      { length: 20 },
+      (_, i) => new ExactNumber(`1234567890123456789${i}`),
+    );
+    async function* source(): AsyncGenerator<ExactNumber> {
+      yield* await Promise.resolve(numbers);
+    }
+    const spooled: ExactNumber[] = [];
+    for await (const number of spool(source(), directory, 2)) spooled.push(number);
+    expect(spooled).toEqual(numbers);
   });
 
   it('leaves nothing behind, also while it runs', async () => {

@@ -1,7 +1,7 @@
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import type { JsonValue } from '@intercom-to-snowflake/singer';
+import { parseJson, stringifyJson, type JsonValue } from '@intercom-to-snowflake/singer';
 
 /**
  * Reads the items as fast as they come, however slowly they are taken: a few wait in memory, more of
@@ -75,7 +75,7 @@ function createOverflow(directory: string) {
 
     async push(item: JsonValue): Promise<void> {
       file ??= await openFile();
-      const bytes = Buffer.from(JSON.stringify(item));
+      const bytes = Buffer.from(stringifyJson(item));
       const position = spans.length === 0 ? 0 : end;
       end = position + bytes.length;
       await file.write(bytes, 0, bytes.length, position);
@@ -89,7 +89,7 @@ function createOverflow(directory: string) {
       await file.read(bytes, 0, span.length, span.position);
       // Only now: while it was being read its place must not be written again.
       spans.shift();
-      return JSON.parse(bytes.toString()) as JsonValue;
+      return parseJson(bytes.toString()) as JsonValue;
     },
 
     close: async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import got, { RequestError, type Response } from 'got';
-import { isJsonObject, type JsonObject } from '@intercom-to-snowflake/singer';
+import { isJsonObject, parseJson, type JsonObject } from '@intercom-to-snowflake/singer';
 import type { TapConfig } from '../config.ts';
 import { classify, classifyNetworkFailure, type FailureKind } from './classify.ts';
 import type { RateLimitHeaders } from './rate-limit.ts';
@@ -159,7 +159,7 @@ function refusedRedirect(status: number, target: URL): Answer {
 
 function parseObject(text: string): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject, type JsonObject, type JsonValue } from '@intercom-to-snowflake/singer';
+import {
+  isJsonObject,
+  stringifyJson,
+  type JsonObject,
+  type JsonValue,
+} from '@intercom-to-snowflake/singer';
 import { idOf } from '../object-id.ts';
 import { readWholeList } from '../paginate/list.ts';
 import schema from './schemas/data_events.json' with { type: 'json' };
@@ -37,7 +42,7 @@ export const dataEvents: StreamDefinition = {
 
 function hashOf(event: JsonObject): string {
   return createHash('sha256')
-    .update(JSON.stringify(sorted(event)))
+    .update(stringifyJson(sorted(event)))
     .digest('hex');
 }
 
