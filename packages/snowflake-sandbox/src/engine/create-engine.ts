@@ -5,7 +5,8 @@ import { openDatabase } from './duckdb/open-database.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { SnowflakeError } from './errors.ts';
 import { LockTable } from './session/lock-table.ts';
-import { SandboxSession, type SessionHost } from './session/sandbox-session.ts';
+import type { SessionHost } from './engine-execution.ts';
+import { SandboxSession } from './session/sandbox-session.ts';
 import { createDispatch } from './statements/dispatch.ts';
 
 /** Opens the engine on a DuckDB file or in memory; the caller closes it. */

@@ -9,7 +9,7 @@ import {
   SnowflakeError,
 } from '../errors.ts';
 import { statusResult } from '../results/make-result.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import { duckdbIdentifier, printIdentifier } from '../syntax/identifier.ts';
 import { parseDataType } from '../syntax/parse-data-type.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';

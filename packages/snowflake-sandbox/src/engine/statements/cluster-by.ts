@@ -1,7 +1,7 @@
 import type { TableObject } from '../catalog/catalog-object.ts';
 import { compilationError, type SnowflakeError } from '../errors.ts';
 import { emptyScope } from '../query/compiler.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { printIdentifier } from '../syntax/identifier.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';

@@ -1,7 +1,7 @@
 import { completeName, completeSchemaName, schemaOf } from '../catalog/resolve-name.ts';
 import { doesNotExist, invalidIdentifier, objectDoesNotExist } from '../errors.ts';
 import { statusResult } from '../results/make-result.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import { printIdentifier, printName, type ObjectName } from '../syntax/identifier.ts';
 import type { CatalogObject } from '../catalog/catalog-object.ts';
 import type { Statement } from './statement.ts';

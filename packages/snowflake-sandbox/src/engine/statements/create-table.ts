@@ -8,7 +8,7 @@ import { compilationError, invalidIdentifier } from '../errors.ts';
 import type { Place, StatementModifiers } from '../execution.ts';
 import type { CompiledQuery } from '../query/compiled-query.ts';
 import { statusResult } from '../results/make-result.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import type { Query } from '../syntax/ast.ts';
 import { duckdbIdentifier, printIdentifier, type ObjectName } from '../syntax/identifier.ts';
 import { parseQuery } from '../syntax/parse-query.ts';

@@ -3,7 +3,7 @@ import type { DatabaseObject, SchemaObject } from '../catalog/catalog-object.ts'
 import { completeSchemaName } from '../catalog/resolve-name.ts';
 import { alreadyExists, doesNotExist, invalidProperty, unsupported } from '../errors.ts';
 import { statusResult } from '../results/make-result.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import { printIdentifier } from '../syntax/identifier.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';
 import { dropTable } from './drop-table.ts';

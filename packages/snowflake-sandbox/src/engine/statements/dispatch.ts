@@ -1,14 +1,11 @@
 import type { StatementHandler, StatementModifiers } from '../execution.ts';
-import type { StatementResult } from '../results/statement-result.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { Dispatch } from '../engine-execution.ts';
 import { emptyStatement } from '../syntax/tokenize.ts';
 import { statementReader } from '../syntax/parse-query.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';
 import { engineStatements } from './engine-statements.ts';
 import { selectStatement } from './select.ts';
 import type { Statement } from './statement.ts';
-
-export type Dispatch = (execution: EngineExecution) => Promise<StatementResult>;
 
 const none: StatementModifiers = { orReplace: false, temporary: false, transient: false };
 

@@ -1,6 +1,6 @@
 import type { CatalogChange } from '../catalog/catalog.ts';
 import type { Column, TableObject } from '../catalog/catalog-object.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import { duckdbIdentifier } from '../syntax/identifier.ts';
 
 /** The DuckDB sequence of an AUTOINCREMENT column. */

@@ -7,7 +7,7 @@ import {
 } from '../catalog/resolve-name.ts';
 import { alreadyExists, compilationError, doesNotExist, SnowflakeError } from '../errors.ts';
 import { statusResult } from '../results/make-result.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import { printIdentifier, type ObjectName } from '../syntax/identifier.ts';
 import { dropTable } from './drop-table.ts';
 import type { Statement } from './statement.ts';

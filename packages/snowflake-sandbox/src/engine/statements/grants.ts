@@ -7,7 +7,7 @@ import {
 } from '../catalog/resolve-name.ts';
 import { doesNotExist, objectDoesNotExist } from '../errors.ts';
 import { statusResult } from '../results/make-result.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import { printIdentifier } from '../syntax/identifier.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';
 import type { Statement } from './statement.ts';

@@ -5,15 +5,14 @@ import { countResult } from '../results/make-result.ts';
 import { compileValues } from '../query/compile-query.ts';
 import type { CompiledQuery } from '../query/compiled-query.ts';
 import { emptyScope, type Compiler } from '../query/compiler.ts';
-import { typed } from '../query/typed-sql.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { duckdbIdentifier, printIdentifier, type Identifier } from '../syntax/identifier.ts';
 import { parseQuery, parseRows, simpleQuery } from '../syntax/parse-query.ts';
 import { isSemiStructured } from '../types/data-type.ts';
 import { defaultValue } from './default-value.ts';
 import type { Statement } from './statement.ts';
-import { storeValue, type StoreMode } from './store-value.ts';
+import { insertedRowsSql } from './inserted-rows.ts';
 
 /** INSERT [OVERWRITE] INTO t [(…)] { VALUES … | query } (docs.snowflake.com sql-reference/sql/insert). */
 export const insert: Statement = async (reader, execution) => {
@@ -123,23 +122,3 @@ const insertSql = (
   compiler: Compiler,
 ): string =>
   `INSERT INTO ${table.physical} (${table.columns.map(({ physical }) => duckdbIdentifier(physical)).join(', ')}) ${insertedRowsSql(table, columns, source, compiler)}`;
-
-/** The rows that INSERT stores, as DuckDB columns c1, c2, … in the order of the table's columns. `mode` is how text that is too long is met. */
-export const insertedRowsSql = (
-  table: TableObject,
-  columns: readonly Column[],
-  source: CompiledQuery,
-  compiler: Compiler,
-  mode: StoreMode = 'store',
-): string => {
-  const values = table.columns.map((column, position) => {
-    const index = columns.indexOf(column);
-    const from = source.columns[index];
-    const value =
-      from === undefined
-        ? defaultValue(column, table, compiler)
-        : typed(`q.c${index + 1}`, from.type, from.nullable);
-    return `${storeValue(value, column, mode)} AS c${position + 1}`;
-  });
-  return `SELECT ${values.join(', ')} FROM (${source.sql}) AS q`;
-};

@@ -7,7 +7,7 @@ import type { Scope, ScopeRelation } from '../query/scope.ts';
 import { encodeSql } from '../results/encode-sql.ts';
 import { countResult } from '../results/make-result.ts';
 import { statementType } from '../results/statement-result.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import type { Expression, FromItem } from '../syntax/ast.ts';
 import { duckdbIdentifier, type Identifier } from '../syntax/identifier.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';

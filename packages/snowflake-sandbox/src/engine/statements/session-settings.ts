@@ -3,7 +3,7 @@ import { statusResult } from '../results/make-result.ts';
 import { statementType } from '../results/statement-result.ts';
 import { emptyScope } from '../query/compiler.ts';
 import { checkParameter, parameterDefinition } from '../session/parameters.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';
 import { asText } from '../types/cast-sql.ts';

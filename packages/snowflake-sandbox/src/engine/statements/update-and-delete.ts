@@ -6,7 +6,7 @@ import { emptyScope, type Compiler } from '../query/compiler.ts';
 import type { Scope, ScopeColumn, ScopeRelation } from '../query/scope.ts';
 import { countResult } from '../results/make-result.ts';
 import { statementType } from '../results/statement-result.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import type { Expression } from '../syntax/ast.ts';
 import {
   duckdbIdentifier,

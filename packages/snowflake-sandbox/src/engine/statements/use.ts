@@ -2,7 +2,7 @@ import { completeSchemaName } from '../catalog/resolve-name.ts';
 import { objectDoesNotExist } from '../errors.ts';
 import { statusResult } from '../results/make-result.ts';
 import { statementType } from '../results/statement-result.ts';
-import type { EngineExecution } from '../session/sandbox-session.ts';
+import type { EngineExecution } from '../engine-execution.ts';
 import type { Statement } from './statement.ts';
 
 const done = (execution: EngineExecution) =>

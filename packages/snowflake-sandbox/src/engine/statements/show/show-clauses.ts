@@ -3,7 +3,7 @@ import type { TableObject } from '../../catalog/catalog-object.ts';
 import { completeSchemaName } from '../../catalog/resolve-name.ts';
 import { objectDoesNotExist, SnowflakeError } from '../../errors.ts';
 import { likePattern } from '../../query/compile-query.ts';
-import type { EngineExecution } from '../../session/sandbox-session.ts';
+import type { EngineExecution } from '../../engine-execution.ts';
 import type { ObjectName } from '../../syntax/identifier.ts';
 import type { TokenReader } from '../../syntax/token-reader.ts';
 

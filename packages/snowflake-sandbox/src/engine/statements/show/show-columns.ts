@@ -1,4 +1,4 @@
-import type { EngineExecution } from '../../session/sandbox-session.ts';
+import type { EngineExecution } from '../../engine-execution.ts';
 import type { DataType } from '../../types/data-type.ts';
 import type { Statement } from '../statement.ts';
 import { parentId, readShowClauses, type Scope } from './show-clauses.ts';

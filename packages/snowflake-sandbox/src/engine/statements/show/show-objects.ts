@@ -1,5 +1,5 @@
 import type { TableObject, ViewObject } from '../../catalog/catalog-object.ts';
-import type { EngineExecution } from '../../session/sandbox-session.ts';
+import type { EngineExecution } from '../../engine-execution.ts';
 import type { Statement } from '../statement.ts';
 import { parentId, readShowClauses, type Scope } from './show-clauses.ts';
 import { moment, showResult, yesNo } from './show-result.ts';
