@@ -9,6 +9,8 @@ import {
   startIntercomSandbox,
   type IntercomSandbox,
 } from '@intercom-to-snowflake/intercom-sandbox';
+import { Ajv, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
 import type { Catalog, JsonObject, Message } from '@intercom-to-snowflake/singer';
 
 const bin = fileURLToPath(new URL('../bin/tap-intercom.js', import.meta.url));
@@ -91,6 +93,145 @@ describe('tap-intercom', () => {
         ...['contacts', 'conversation_parts', 'conversations', 'segments', 'tags', 'teams'],
       ]),
     );
+  });
+
+  it('discovers the types of the attributes that the workspace has defined, with a token', async () => {
+    const { code, stdout } = await tap(['--config', await configFile(), '--discover']);
+    expect(code).toBe(0);
+    const { streams } = JSON.parse(stdout) as Catalog;
+    const attributesOf = (name: string, field: string) => {
+      const { schema, metadata } = streams.find(({ stream }) => stream === name) ?? {};
+      const { [field]: attributes } = schema?.['properties'] as Record<string, JsonObject>;
+      const names = Object.keys(attributes?.['properties'] as JsonObject);
+      expect(metadata).toEqual(
+        expect.arrayContaining(
+          names.map((one) => ({
+            breadcrumb: ['properties', field, 'properties', one],
+            metadata: { inclusion: 'available' },
+          })),
+        ),
+      );
+      return attributes;
+    };
+    expect(attributesOf('contacts', 'custom_attributes')).toEqual({
+      type: ['null', 'object'],
+      additionalProperties: true,
+      properties: {
+        Plan: { type: ['null', 'string'] },
+        plan: { type: ['null', 'string'] },
+        select: { type: ['null', 'boolean'] },
+        'monthly spend': { type: ['null', 'number'] },
+        Größe_ключ_鍵: { type: ['null', 'string'] },
+        'trial.ends.at': { type: ['null', 'integer', 'string'] },
+        '€-balance': { type: ['null', 'number'] },
+        constructor: { type: ['null', 'string'] },
+        'say "hi"': { type: ['null', 'string'] },
+        logins: { type: ['null', 'integer'] },
+      },
+    });
+    expect(attributesOf('companies', 'custom_attributes')).toMatchObject({
+      properties: { tier: { type: ['null', 'integer'] }, arr: { type: ['null', 'number'] } },
+    });
+    expect(attributesOf('conversations', 'custom_attributes')).toMatchObject({
+      properties: { Topic: { type: ['null', 'string'] }, Retries: { type: ['null', 'integer'] } },
+    });
+    expect(attributesOf('tickets', 'ticket_attributes')).toMatchObject({
+      properties: {
+        _default_title_: { type: ['null', 'string'] },
+        'Supporting evidence': { type: ['null', 'array', 'object'] },
+      },
+    });
+  });
+
+  it('writes no record that its SCHEMA contradicts, whatever values the attributes have', async () => {
+    const odd = sandbox.workspace.createContact({
+      custom_attributes: { plan: 7, logins: 'many', select: 'yes', '€-balance': [1] },
+    });
+    const config = await configFile();
+    const catalog = await fileOf(
+      'typed.json',
+      JSON.parse((await tap(['--config', config, '--discover'])).stdout),
+    );
+    const { code, stdout } = await tap(['--config', config, '--catalog', catalog]);
+    expect(code).toBe(0);
+    const ajv = new Ajv({ strict: false, ownProperties: true });
+    formats.default(ajv);
+    const validators = new Map<string, ValidateFunction>();
+    const schemas = new Map<string, number>();
+    const problems: string[] = [];
+    for (const message of messagesIn(stdout)) {
+      if (message.type === 'SCHEMA') {
+        validators.set(message.stream, ajv.compile(message.schema));
+        schemas.set(message.stream, (schemas.get(message.stream) ?? 0) + 1);
+      } else if (message.type === 'RECORD') {
+        const validate = validators.get(message.stream);
+        if (validate?.(message.record) !== true) {
+          problems.push(`${message.stream}: ${ajv.errorsText(validate?.errors)}`);
+        }
+      }
+    }
+    expect(problems).toEqual([]);
+    expect([...schemas].filter(([, count]) => count > 1)).toEqual([['contacts', 2]]);
+    expect(stdout).toContain(`"id":"${odd}"`);
+  });
+
+  it('leaves out attributes that are deselected', async () => {
+    const config = await configFile();
+    const { streams } = JSON.parse(
+      (await tap(['--config', config, '--discover'])).stdout,
+    ) as Catalog;
+    const catalog = await fileOf('fewer.json', {
+      streams: streams
+        .filter(({ stream }) => stream === 'contacts')
+        .map((stream) => ({
+          ...stream,
+          metadata: stream.metadata.map((item) =>
+            item.breadcrumb.at(-1) === 'logins'
+              ? { ...item, metadata: { ...item.metadata, selected: false } }
+              : item,
+          ),
+        })),
+    });
+    const { stdout } = await tap(['--config', config, '--catalog', catalog]);
+    expect(stdout).toContain('"monthly spend":');
+    expect(stdout).not.toContain('"logins":');
+  });
+
+  it('discovers without the workspace where that cannot be asked, and says why', async () => {
+    const offline = await tap(['--discover']);
+    expect(offline.stderr).toContain(
+      'INFO custom attributes are not typed: no access_token is configured\n',
+    );
+    const refused = await tap([
+      '--config',
+      await configFile({ access_token: 'a-token-that-is-wrong' }),
+      '--discover',
+    ]);
+    expect([refused.code, refused.stdout]).toEqual([0, offline.stdout]);
+    expect(refused.stderr).toMatch(
+      /WARNING custom attributes are not typed: Intercom does not accept the access token /,
+    );
+    const unreachable = await tap([
+      '--config',
+      await configFile({ base_url: 'http://127.0.0.1:1' }),
+      '--discover',
+    ]);
+    expect([unreachable.code, unreachable.stdout]).toEqual([0, offline.stdout]);
+    expect(unreachable.stderr).toMatch(/WARNING custom attributes are not typed: GET .* no answer/);
+
+    const granted = sandbox.settings().permissions;
+    sandbox.configure({ permissions: granted.filter((one) => one !== 'read_conversations') });
+    try {
+      const some = await tap(['--config', await configFile(), '--discover']);
+      expect(some.code).toBe(0);
+      expect(some.stderr).toMatch(
+        /WARNING custom_attributes of conversations are not typed: GET .*\/conversations\/attributes: answered 401/,
+      );
+      expect(some.stdout).toContain('"monthly spend"');
+      expect(some.stdout).not.toContain('"Topic"');
+    } finally {
+      sandbox.configure({ permissions: granted });
+    }
   });
 
   it('reads, and goes on from its state', async () => {

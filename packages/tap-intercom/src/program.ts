@@ -33,7 +33,8 @@ export function createProgram(version: string): CliProgram {
       {
         flag: 'discover',
         alias: 'd',
-        description: 'Print the catalog: every stream and field there is',
+        description:
+          'Print the catalog: every stream and field there is, with a token custom attributes too',
         needsConfig: false,
         run: async (context) => (await import('./run.ts')).runDiscover(context),
       },

@@ -9,11 +9,13 @@ import {
   type MessageWriter,
   type State,
 } from '@intercom-to-snowflake/singer';
+import { readAttributeTypes, type AttributeTypes } from './attribute-types.ts';
 import { createClient } from './client/client.ts';
 import { parseConfig } from './config.ts';
 import { StreamsFailedError, StreamsUnreadableError } from './errors.ts';
 import { schemaMessage } from './schema-message.ts';
 import { discover, selectAll, selectStreams } from './select-streams.ts';
+import { createFittingWriter } from './write-fitting.ts';
 import { sync, type StreamReport, type SyncOptions } from './sync.ts';
 
 /** Reads the selected streams, from where the state says, and writes them to stdout. */
@@ -21,16 +23,36 @@ export async function runSync(context: CliContext): Promise<void> {
   const catalog = await catalogOf(context);
   const state = await stateOf(context);
   const reports = await sync({
-    ...optionsOf(context, createMessageWriter(context.stdout)),
+    ...optionsOf(context, createFittingWriter(createMessageWriter(context.stdout))),
     selected: selectStreams(catalog ?? discover()),
     state,
   });
   throwIfFailed(reports);
 }
 
-/** Prints the catalog. Needs no network and no settings. */
-export async function runDiscover({ stdout }: CliContext): Promise<void> {
-  await printText(stdout, `${JSON.stringify(discover(), null, 2)}\n`);
+/** Prints the catalog. Needs no network and no settings; with a token the workspace's own attributes are in it. */
+export async function runDiscover(context: CliContext): Promise<void> {
+  const catalog = discover(await attributesOf(context));
+  await printText(context.stdout, `${JSON.stringify(catalog, null, 2)}\n`);
+}
+
+async function attributesOf(context: CliContext): Promise<AttributeTypes> {
+  if (context.config['access_token'] === undefined) {
+    context.log.info('custom attributes are not typed: no access_token is configured');
+    return {};
+  }
+  const config = parseConfig(context.config);
+  const client = createClient({ ...context, config });
+  try {
+    return await readAttributeTypes({
+      ...context,
+      client,
+      apiVersion: config.apiVersion,
+      spoolDirectory: tmpdir(),
+    });
+  } finally {
+    client.close();
+  }
 }
 
 /** Writes one record of every stream, selected or not, or with `--test=schema` their schemas only. */

@@ -5,13 +5,24 @@ import {
   type Catalog,
   type CatalogEntry,
 } from '@intercom-to-snowflake/singer';
+import { withAttributeTypes, type AttributeTypes } from './attribute-types.ts';
 import type { SelectedStream } from './stream-tree.ts';
 import { streams } from './streams/index.ts';
 import type { StreamDefinition } from './streams/stream.ts';
 
-/** The catalog that `--discover` prints: every stream, with its fields and their metadata. */
-export function discover(): Catalog {
-  return { streams: streams.map(describe) };
+/**
+ * The catalog that `--discover` prints: every stream, with its fields and their metadata, and those that
+ * the workspace has defined where they are known.
+ */
+export function discover(attributes: AttributeTypes = {}): Catalog {
+  return {
+    streams: streams.map((definition) =>
+      describe({
+        ...definition,
+        schema: withAttributeTypes(definition.schema, attributes[definition.name]),
+      }),
+    ),
+  };
 }
 
 function describe(definition: StreamDefinition): CatalogEntry {

@@ -37,6 +37,8 @@ export function compileSchema({ stream, schema }: SchemaMessage): ProblemOf {
 }
 
 const OPTIONS: Options = {
+  // A property may be called constructor: what every JavaScript object has is not in the record.
+  ownProperties: true,
   strict: false,
   validateSchema: false,
   // A value that its column cannot hold is found when it is loaded; taps that say `date-time` and leave

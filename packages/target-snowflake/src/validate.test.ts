@@ -26,6 +26,17 @@ describe('validating a record', () => {
     expect(check('{"person":{"age":null},"more":1}', { person })).not.toThrow();
   });
 
+  it('does not take what every JavaScript object has for a property of the record', () => {
+    const text = { type: 'string', pattern: '^[a-z]+$' };
+    const properties = { constructor: text, toString: text };
+    expect(check('{"id":1}', properties)).not.toThrow();
+    expect(check('{"constructor":"x"}', properties)).not.toThrow();
+    expect(check('{"constructor":7}', properties)).toThrow('/constructor must be string');
+    expect(check('{"id":1}', {}, { schema: { required: ['toString'] } })).toThrow(
+      "must have required property 'toString'",
+    );
+  });
+
   it('names line, stream and property, what is expected and what kind of thing is there', () => {
     const person = { type: 'object', properties: { 'a/b': { type: ['null', 'integer'] } } };
     expect(check('{"person":{"a/b":"secret"}}', { person })).toThrow(
