@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '@intercom-to-snowflake/singer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { systemClock, type JsonObject } from '@intercom-to-snowflake/singer';
 import { differences, expectedTable } from '../testing/expected.ts';
 import { sendJson, startAnsweringServer } from '../testing/answering-server.ts';
 import { runTap } from '../testing/run-tap.ts';
@@ -7,6 +8,37 @@ import { withSandbox } from '../testing/with-sandbox.ts';
 
 const path = '/conversations/search';
 const size = { contacts: 10, companies: 2, conversations: 700 };
+
+const year = 365.25 * 86_400;
+
+/** How much time a search looks through. */
+function spanOf(body: string): number {
+  const { query } = JSON.parse(body) as { query: { value: readonly { value: number }[] } };
+  return (query.value[1]?.value ?? 0) - (query.value[0]?.value ?? 0);
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+async function forward(
+  url: string,
+  { method = 'GET', url: target = '/', headers }: IncomingMessage,
+  body: string,
+  response: ServerResponse,
+): Promise<void> {
+  const answer = await fetch(`${url}${target}`, {
+    method,
+    headers: {
+      authorization: headers.authorization ?? '',
+      'intercom-version': '2.16',
+    },
+    ...(body !== '' && { body }),
+  });
+  sendJson(response, answer.status, await answer.json());
+}
 
 describe('a search', () => {
   it('asks for ever smaller pages while the API fails', async () => {
@@ -22,6 +54,35 @@ describe('a search', () => {
         .filter((request) => request.path === path)
         .map(({ body }) => ((body as JsonObject)['pagination'] as JsonObject)['per_page']);
       expect(sizes.slice(0, 7)).toEqual([150, 150, 150, 75, 75, 75, 37]);
+    });
+  });
+
+  it('looks through less time at once when the smallest page fails, too', async () => {
+    await withSandbox({ size }, async (sandbox) => {
+      const spans: number[] = [];
+      const server = await startAnsweringServer((request, response) => {
+        void (async () => {
+          const body = await textOf(request);
+          const span = request.url === path ? spanOf(body) : 0;
+          spans.push(span);
+          if (span > 15 * year) sendJson(response, 502, {});
+          else await forward(sandbox.url, request, body, response);
+        })();
+      });
+      try {
+        const clock = { ...systemClock, sleep: () => Promise.resolve() };
+        const run = await runTap({ url: server.url, streams: ['conversations'], clock });
+        expect(run.reports).toEqual([{ stream: 'conversations' }]);
+        expect(
+          differences(run.table('conversations', 'id'), expectedTable(sandbox, 'conversations')),
+        ).toEqual([]);
+        expect(run.records('conversations')).toHaveLength(size.conversations);
+        expect(run.log).toContain('searching half the time at once');
+        // The whole time and its two halves, in five sizes, three times each.
+        expect(spans.filter((span) => span > 15 * year)).toHaveLength(3 * 5 * 3);
+      } finally {
+        await server.close();
+      }
     });
   });
 

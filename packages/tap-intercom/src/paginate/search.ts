@@ -94,6 +94,16 @@ async function* readWindow(
   let last = isAscending ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   let isSorted = true;
 
+  /** What is before it was given already. */
+  function safeStart(): number {
+    return isAscending && isSorted ? Math.max(from, Math.min(last, window.to - 1)) : from;
+  }
+
+  /** A page of the smallest size that fails again and again may fail for what it is asked to look through. */
+  function canBeCut(): boolean {
+    return isAscending && window.to - safeStart() >= 2 * options.minWindowSeconds;
+  }
+
   function restart(why: string): void {
     restarts += 1;
     if (restarts > maxRestarts) {
@@ -104,7 +114,7 @@ async function* readWindow(
     context.log.warning(`${context.stream}: ${why}; reading from the last safe point again`, {
       stream: context.stream,
     });
-    if (isAscending && isSorted) from = Math.max(from, Math.min(last, window.to - 1));
+    from = safeStart();
     cursor = undefined;
     cursors = new Set();
     last = isAscending ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
@@ -119,7 +129,7 @@ async function* readWindow(
         ...(options.query !== undefined && { query: options.query(context) }),
         body: searchBody(options, { from, to: window.to, order: window.order }, perPage, cursor),
         stream: context.stream,
-        ...(perPage > smallestPage && { maxAttempts: attemptsPerPageSize }),
+        ...((perPage > smallestPage || canBeCut()) && { maxAttempts: attemptsPerPageSize }),
       });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -129,6 +139,23 @@ async function* readWindow(
           `${context.stream}: ${error.message}; asking for ${perPage} records a page`,
         );
         continue;
+      }
+      if (error.kind === 'transient' && canBeCut()) {
+        const start = safeStart();
+        const middle = start + Math.floor((window.to - start) / 2);
+        context.log.warning(
+          `${context.stream}: ${error.message}; searching half the time at once`,
+          {
+            stream: context.stream,
+          },
+        );
+        for (const part of [
+          { from: start, to: middle },
+          { from: middle, to: window.to },
+        ]) {
+          yield* readWindow(options, context, { ...part, order: window.order });
+        }
+        return;
       }
       if (error.kind === 'invalid' && cursor !== undefined) {
         restart('the API does not take its cursor any more');
