@@ -66,14 +66,55 @@ export const configSchema = {
     authenticator: {
       type: 'string',
       description:
-        'How to sign in, in the words of Snowflake’s drivers: `SNOWFLAKE`, `SNOWFLAKE_JWT`, `OAUTH` or `PROGRAMMATIC_ACCESS_TOKEN`. Needed only to use a `token` or `password` otherwise than as usual.',
-      examples: ['OAUTH'],
+        'How to sign in, in the words of Snowflake’s drivers: `SNOWFLAKE`, `USERNAME_PASSWORD_MFA`, `SNOWFLAKE_JWT`, `OAUTH`, `PROGRAMMATIC_ACCESS_TOKEN`, `WORKLOAD_IDENTITY`, `EXTERNALBROWSER`, or the `https://` address of an Okta account. Needed only where the credential alone does not say it.',
+      examples: ['OAUTH', 'EXTERNALBROWSER', 'https://example.okta.com'],
     },
     token: {
       type: 'string',
       secret: true,
       description:
-        'Programmatic access token, or with `authenticator` `OAUTH` an OAuth access token.',
+        'Programmatic access token, or with `authenticator` `OAUTH` an OAuth access token, with `workload_identity_provider` `OIDC` an OpenID Connect token.',
+    },
+    token_file_path: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'File that holds the token, in the place of `token`. It is read at each sign-in, so that whoever renews the token there is heard.',
+    },
+    passcode: {
+      type: 'string',
+      secret: true,
+      description:
+        'Passcode of an authenticator app, with `password`: for a user who signs in with two factors. It is good for one sign-in, so the run has one session.',
+    },
+    passcode_in_password: {
+      type: 'boolean',
+      default: false,
+      description: 'Whether the passcode is at the end of `password`.',
+    },
+    use_browser_authentication: {
+      type: 'boolean',
+      default: false,
+      description:
+        'The same as `authenticator` `EXTERNALBROWSER`: somebody signs in with a browser, within two minutes of the start. The run has one session.',
+    },
+    workload_identity_provider: {
+      type: 'string',
+      enum: ['AWS', 'AZURE', 'GCP', 'OIDC'],
+      description:
+        'Who vouches for the program where it runs, in the place of a credential: the cloud it runs in, asked by Snowflake’s driver, or with `OIDC` whoever issued `token`.',
+    },
+    login_timeout: {
+      type: 'integer',
+      minimum: 1,
+      description:
+        'Seconds after which a sign-in has failed. Default: 12, and 120 where somebody has to do something.',
+    },
+    client_session_keep_alive: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether the driver keeps idle sessions alive (`CLIENT_SESSION_KEEP_ALIVE`). A session that has expired is opened anew and its batch done again, so this is needed only where nobody can sign in again; with a passcode or a browser it is always on.',
     },
     database: {
       type: 'string',

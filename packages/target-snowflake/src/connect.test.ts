@@ -4,6 +4,9 @@ import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { startSnowflakeSandbox } from '@intercom-to-snowflake/snowflake-sandbox';
 import type { SnowflakeSandbox } from '@intercom-to-snowflake/snowflake-sandbox';
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createConnector } from './connect.ts';
 import { silentLog } from './testing/context.ts';
 
@@ -17,6 +20,8 @@ beforeAll(async () => {
     users: [
       { name: 'LOADER', password: 'open sesame' },
       { name: 'ROBOT', publicKeyPem },
+      { name: 'GRACE', password: 'swordfish', passcodes: ['111111', '222222', '333333'] },
+      { name: 'TOKENS', tokens: ['a-token'] },
     ],
     databases: ['ANALYTICS'],
     warehouses: ['LOADING'],
@@ -68,6 +73,79 @@ describe('a session', () => {
     ).toBe('ROBOT ANALYTICS LOADING');
   });
 
+  test('is opened with a passcode, beside the password or at its end', async () => {
+    const grace = { user: 'grace', password: 'swordfish' };
+    expect(await connect({ ...grace, passcode: '111111' })).toBe('GRACE ANALYTICS LOADING');
+    expect(
+      await connect({ ...grace, password: 'swordfish222222', passcode_in_password: true }),
+    ).toBe('GRACE ANALYTICS LOADING');
+    expect(await connect({ ...grace, passcode: '111111' })).toBe(
+      'Snowflake does not accept the passcode of user grace: each is good once and for half a minute, take the next one',
+    );
+    expect(await connect(grace)).toBe(
+      'user grace must sign in with a second factor: set passcode, or load with a user of TYPE = SERVICE that has a key pair',
+    );
+  });
+
+  test('needs the passcode once only: the next one is opened with what Snowflake gave for it', async () => {
+    const config = {
+      ...{ account: 'sandbox', access_url: sandbox.url, user: 'grace', password: 'swordfish' },
+      ...{ database: 'analytics', warehouse: 'loading', passcode: '333333' },
+    };
+    const context = { log: silentLog, clock: systemClock, env: process.env };
+    const connector = await createConnector(config, context);
+    await (await connector.connect()).close();
+    await (await connector.connect()).close();
+    await connector.close();
+  });
+
+  test('is opened with a token as what it is, or from a file that is read each time', async () => {
+    const token = { user: 'tokens', token: 'a-token' };
+    expect(await connect(token)).toBe('TOKENS ANALYTICS LOADING');
+    expect(await connect({ ...token, authenticator: 'OAUTH' })).toBe('TOKENS ANALYTICS LOADING');
+    expect(await connect({ user: '', oauth_access_token: 'a-token' })).toBe(
+      'TOKENS ANALYTICS LOADING',
+    );
+    const folder = await mkdtemp(join(tmpdir(), 'connect-test-'));
+    const token_file_path = join(folder, 'token');
+    await writeFile(token_file_path, 'an-old-token');
+    const context = { log: silentLog, clock: systemClock, env: process.env };
+    const connector = await createConnector(
+      {
+        ...{ account: 'sandbox', access_url: sandbox.url, user: 'tokens', token_file_path },
+        ...{ database: 'analytics', warehouse: 'loading' },
+      },
+      context,
+    );
+    await expect(connector.connect()).rejects.toThrow('programmatic access token');
+    await writeFile(token_file_path, 'a-token\n');
+    await (await connector.connect()).close();
+    await connector.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('is kept alive by the driver where that is asked for, and by itself where nobody can sign in again', async () => {
+    sandbox.forgetStatements();
+    const keepAlive = async (change: JsonObject) => {
+      const context = { log: silentLog, clock: systemClock, env: process.env };
+      const config = {
+        ...{ account: 'sandbox', access_url: sandbox.url, user: 'loader', password: 'open sesame' },
+        ...{ database: 'analytics', warehouse: 'loading', ...change },
+      };
+      const connector = await createConnector(config, context);
+      const session = await connector.connect();
+      const { rows } = await session.execute(
+        `SHOW PARAMETERS LIKE 'CLIENT_SESSION_KEEP_ALIVE' IN SESSION`,
+      );
+      await session.close();
+      await connector.close();
+      return rows[0]?.['value'];
+    };
+    expect(await keepAlive({})).toBe('false');
+    expect(await keepAlive({ client_session_keep_alive: true })).toBe('true');
+    expect(await keepAlive({ authenticator: 'USERNAME_PASSWORD_MFA' })).toBe('true');
+  });
+
   test.each<[string, JsonObject, string]>([
     [
       'the wrong password',
@@ -87,7 +165,7 @@ describe('a session', () => {
     [
       'a role that is not there',
       { password: 'open sesame', role: 'NOBODY' },
-      'role NOBODY does not exist or user loader may not use it: GRANT ROLE … TO USER …, or set another role',
+      'role NOBODY does not exist or user loader may not use it: GRANT ROLE NOBODY TO USER loader, or set another role',
     ],
     [
       'a warehouse that is not there',

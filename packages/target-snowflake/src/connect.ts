@@ -1,5 +1,5 @@
 import { ConnectorError } from '@intercom-to-snowflake/singer';
-import type { JsonObject } from '@intercom-to-snowflake/singer';
+import type { JsonObject, Logger } from '@intercom-to-snowflake/singer';
 import { connectionSettings, isEmbeddedSandbox } from './connection-settings.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { checkSession } from './warehouse/check-session.ts';
@@ -9,7 +9,10 @@ import type { Warehouse } from './warehouse/warehouse.ts';
 
 /** Opens sessions for the loader. */
 export type Connector = {
-  /** The first session is also checked: whether it has the database, the role and the warehouse that a load needs. */
+  /**
+   * The first session is also checked: whether it has the database, the role and the warehouse that a load needs. Rejects with a
+   * ConfigError when a file with a key or token cannot be read, with a WarehouseError when there is no session.
+   */
   readonly connect: () => Promise<Warehouse>;
   /** Call it after the loader is closed. */
   readonly close: () => Promise<void>;
@@ -17,18 +20,21 @@ export type Connector = {
 
 /**
  * From a config without connectionProblems. `"account": "sandbox"` starts a Snowflake of its own inside this process.
- * @throws ConfigError when the private key cannot be read; ConnectorError when the sandbox cannot start.
+ * @throws ConnectorError when the sandbox cannot start.
  */
 export async function createConnector(
   config: JsonObject,
   context: SnowflakeContext,
 ): Promise<Connector> {
   const embedded = isEmbeddedSandbox(config) ? await startSandbox(config, context) : undefined;
-  const settings = embedded?.settings ?? (await connectionSettings(config));
+  const tokens = new Map<string, string>();
   let checked = false;
   return {
     connect: async () => {
-      const session = await openSnowflake(settings, context);
+      // Read anew: a token in a file may have been renewed since.
+      const settings = embedded?.settings ?? (await connectionSettings(config));
+      addSecrets(settings, context.log);
+      const session = await openSnowflake(settings, { ...context, tokens });
       if (checked) return session;
       try {
         await checkSession(session, settings);
@@ -43,6 +49,11 @@ export async function createConnector(
       await embedded?.close();
     },
   };
+}
+
+/** What was read from files is as secret as what is in the config. */
+function addSecrets({ auth }: ConnectionSettings, log: Logger): void {
+  if ('token' in auth && auth.token !== undefined) log.addSecret(auth.token);
 }
 
 type EmbeddedSandbox = {
@@ -74,6 +85,8 @@ async function startSandbox(
       role: undefined,
       schema: undefined,
       queryTag: undefined,
+      keepAlive: false,
+      loginTimeoutMs: 12_000,
     };
     return { settings, close: sandbox.close };
   } catch (cause) {

@@ -20,6 +20,15 @@ describe('connectionProblems', () => {
       'the address of an account',
       { ...base, account: 'https://x.snowflakecomputing.com/', token: 'x' },
     ],
+    ['a password and a passcode', { ...base, password: 'x', passcode: '123456' }],
+    ['a passcode at its end', { ...base, password: 'x', passcode_in_password: true }],
+    ['a second factor', { ...base, password: 'x', authenticator: 'username_password_mfa' }],
+    ['a token in a file', { ...base, token_file_path: 'x' }],
+    ['a cloud that vouches', { ...base, workload_identity_provider: 'AWS' }],
+    ['an issuer that vouches', { ...base, workload_identity_provider: 'OIDC', token: 'x' }],
+    ['a browser', { ...base, authenticator: 'ExternalBrowser' }],
+    ['a browser, as MeltanoLabs’ target says it', { ...base, use_browser_authentication: true }],
+    ['Okta', { ...base, password: 'x', authenticator: 'https://example.okta.com' }],
     ['an unset variable beside it', { ...base, password: 'x', private_key: '' }],
     ['the embedded sandbox, which needs nothing', { account: 'sandbox' }],
   ])('has none with %s', (_, config) => {
@@ -29,7 +38,7 @@ describe('connectionProblems', () => {
   test.each<[JsonObject, string]>([
     [
       base,
-      'one of password, private_key, private_key_path, oauth_access_token, token is required to sign in to Snowflake',
+      'one of password, private_key, private_key_path, oauth_access_token, token, token_file_path is required to sign in to Snowflake',
     ],
     [
       { ...base, password: 'x', private_key_path: 'y' },
@@ -42,7 +51,57 @@ describe('connectionProblems', () => {
     ],
     [
       { ...base, password: 'x', authenticator: 'oracle' },
-      'authenticator must be one of snowflake, programmatic_access_token, snowflake_jwt, oauth',
+      'authenticator must be one of snowflake, username_password_mfa, snowflake_jwt, oauth, programmatic_access_token, workload_identity, externalbrowser, or the https:// address of an Okta account',
+    ],
+    [
+      { ...base, authenticator: 'OAUTH' },
+      'one of oauth_access_token, token, token_file_path is required with authenticator oauth',
+    ],
+    [{ ...base, token: 'x', passcode: '123456' }, 'passcode goes with a password only'],
+    [
+      { ...base, private_key: 'x', passcode_in_password: true },
+      'passcode_in_password goes with a password only',
+    ],
+    [
+      { ...base, password: 'x', passcode: '123456', passcode_in_password: true },
+      'passcode and passcode_in_password cannot be used together',
+    ],
+    [
+      { ...base, authenticator: 'WORKLOAD_IDENTITY' },
+      'workload_identity_provider is required with authenticator workload_identity',
+    ],
+    [
+      { ...base, workload_identity_provider: 'OIDC' },
+      'one of token, token_file_path is required with workload_identity_provider OIDC',
+    ],
+    [
+      { ...base, workload_identity_provider: 'GCP', token: 'x' },
+      'workload_identity_provider GCP does not go with token',
+    ],
+    [
+      { ...base, workload_identity_provider: 'AWS', authenticator: 'OAUTH', token: 'x' },
+      'workload_identity_provider does not go with authenticator oauth',
+    ],
+    [
+      { account: 'a', authenticator: 'externalbrowser' },
+      'user is required with authenticator externalbrowser',
+    ],
+    [
+      { ...base, authenticator: 'externalbrowser', password: 'x' },
+      'authenticator externalbrowser does not go with password',
+    ],
+    [
+      { ...base, authenticator: 'https://example.okta.com' },
+      'password is required with authenticator https://example.okta.com',
+    ],
+    [
+      {
+        ...base,
+        authenticator: 'https://example.okta.com',
+        password: 'x',
+        access_url: 'https://x',
+      },
+      'access_url cannot be used with Okta: Snowflake’s driver asks ACCOUNT.snowflakecomputing.com for the way there',
     ],
     [
       { ...base, account: 'my org', password: 'x' },
@@ -148,6 +207,8 @@ describe('connectionSettings', () => {
       role: 'R',
       schema: undefined,
       queryTag: undefined,
+      keepAlive: false,
+      loginTimeoutMs: 12_000,
     });
   });
 });

@@ -109,6 +109,14 @@ describe('the settings', () => {
     expect((await settingsOf({ ...account, parallelism: 0 })).parallelism).toBe(4);
   });
 
+  it('load one table at a time where nobody can sign in again', async () => {
+    const passcode = await settingsOf({ ...account, passcode: '123456', parallelism: 8 });
+    expect(passcode.parallelism).toBe(1);
+    const { account: name, user, database } = account;
+    const browser = { account: name, user, database, authenticator: 'EXTERNALBROWSER' };
+    expect((await settingsOf(browser)).parallelism).toBe(1);
+  });
+
   it('are understood under the names of the targets that people come from, with a warning', async () => {
     const { config, warnings } = await load({
       ...{ account: 'myorg-a1', username: 'LOADER', password: 'x', dbname: 'ANALYTICS' },

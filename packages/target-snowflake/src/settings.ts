@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '@intercom-to-snowflake/singer';
 import { isJsonObject } from '@intercom-to-snowflake/singer';
 import { tmpdir } from 'node:os';
+import { isInteractive } from './authentication.ts';
 import { configSchema } from './config.ts';
 import type { FlowSettings } from './run-target.ts';
 import type { NewTable } from './new-table.ts';
@@ -21,7 +22,9 @@ export function flowSettings(config: JsonObject): FlowSettings {
       bytes: number(config, 'batch_size_bytes'),
       waitMs: number(config, 'batch_wait_limit_seconds') * 1000,
     },
-    parallelism: number(config, 'parallelism') || configSchema.properties.parallelism.default,
+    parallelism: isInteractive(config)
+      ? 1
+      : number(config, 'parallelism') || configSchema.properties.parallelism.default,
     tempDir: text(config, 'temp_dir') ?? tmpdir(),
   };
 }

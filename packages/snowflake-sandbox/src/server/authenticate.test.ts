@@ -96,7 +96,10 @@ describe('signing in', () => {
     expect(byKey('not.a.token')).toBe('390144');
   });
 
-  it('has no identity provider', () => {
-    expect(outcome({ authenticator: 'EXTERNALBROWSER' })).toBe('390190');
+  it('takes nothing that no identity provider has said', () => {
+    expect(outcome({ authenticator: 'EXTERNALBROWSER', token: 'x' })).toBe('390133');
+    expect(outcome({ authenticator: 'ID_TOKEN', token: 'x' })).toBe('390195');
+    expect(outcome({ samlResponse: '<html></html>' })).toBe('390133');
+    expect(outcome({ authenticator: 'KERBEROS' })).toBe('390190');
   });
 });

@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 
+import { createSignIns, mfaFailures, type SignIns } from './sign-ins.ts';
 import type { Failure } from './reply.ts';
 import { isObject, text } from './request.ts';
 
@@ -10,6 +11,14 @@ export type SandboxUser = {
   /** The public half of a key pair, PEM (`RSA_PUBLIC_KEY` of the user). */
   readonly publicKeyPem?: string;
   readonly tokens?: readonly string[];
+  /** The passcodes that the user's authenticator app will show, each good for one sign-in. With it a password alone is not enough. */
+  readonly passcodes?: readonly string[];
+  /** Who the user is at an OpenID Connect provider (`WORKLOAD_IDENTITY = (TYPE = OIDC …)`), and the key it signs with, PEM. */
+  readonly workloadIdentity?: {
+    readonly issuer: string;
+    readonly subject: string;
+    readonly publicKeyPem: string;
+  };
 };
 
 /** The `data` of a login-request, as far as it proves who asks. */
@@ -18,6 +27,13 @@ export type Credentials = {
   readonly authenticator: string;
   readonly password: string | undefined;
   readonly token: string | undefined;
+  readonly passcode?: string | undefined;
+  /** The passcode is at the end of the password. */
+  readonly passcodeInPassword?: boolean;
+  readonly proofKey?: string | undefined;
+  readonly provider?: string | undefined;
+  /** The page that an identity provider answered with. */
+  readonly samlResponse?: string | undefined;
 };
 
 export type Authentication =
@@ -30,22 +46,35 @@ export function readCredentials(data: unknown): Credentials {
     authenticator: (text(data, 'AUTHENTICATOR') ?? 'SNOWFLAKE').toUpperCase(),
     password: text(data, 'PASSWORD'),
     token: text(data, 'TOKEN'),
+    passcode: text(data, 'PASSCODE'),
+    passcodeInPassword: isObject(data) && data['passcodeInPassword'] === true,
+    proofKey: text(data, 'PROOF_KEY'),
+    provider: text(data, 'PROVIDER'),
+    samlResponse: text(data, 'RAW_SAML_RESPONSE'),
   };
 }
 
 /**
- * Decides who signs in. Codes are Snowflake's: 390100 name or password, 390144 JWT,
- * 390303 OAuth token, 394400 programmatic access token, 390190 no identity provider.
+ * Decides who signs in. Codes are Snowflake's: 390100 name or password, 390144 JWT, 390303 OAuth token, 394400 programmatic
+ * access token, 390127 and 394508 passcode, 390133 SAML, 390195 token of an earlier sign-in, 390190 unknown way of signing in.
  */
 export function authenticate(
   credentials: Credentials,
   users: readonly SandboxUser[],
   nowMs: number,
+  signIns: SignIns = createSignIns(),
 ): Authentication {
+  if (credentials.samlResponse !== undefined) return byAssertion(credentials, users, signIns);
   switch (credentials.authenticator) {
     case 'SNOWFLAKE':
     case 'USERNAME_PASSWORD_MFA':
-      return byPassword(credentials, users);
+      return byPassword(credentials, users, signIns);
+    case 'EXTERNALBROWSER':
+      return byAssertion(credentials, users, signIns);
+    case 'ID_TOKEN':
+      return byRememberedToken(credentials, users, signIns);
+    case 'WORKLOAD_IDENTITY':
+      return byWorkloadIdentity(credentials, users, nowMs);
     case 'SNOWFLAKE_JWT':
       return byKeyPair(credentials, users, nowMs);
     case 'OAUTH':
@@ -55,20 +84,100 @@ export function authenticate(
     default:
       return refused(
         '390190',
-        'There was an error related to the SAML Identity Provider account parameter: the sandbox has no identity provider. Sign in with a password, a key pair or a token.',
+        'There was an error related to the SAML Identity Provider account parameter: the sandbox knows no such way of signing in.',
       );
   }
 }
 
-function byPassword(credentials: Credentials, users: readonly SandboxUser[]): Authentication {
+function byPassword(
+  credentials: Credentials,
+  users: readonly SandboxUser[],
+  signIns: SignIns,
+): Authentication {
   const user = named(users, credentials.loginName);
-  const given = credentials.password ?? '';
+  const { password = '', token } = credentials;
+  const { passcodeInPassword = false } = credentials;
+  const given = passcodeInPassword ? password.slice(0, -passcodeLength) : password;
+  const passcode = passcodeInPassword ? password.slice(-passcodeLength) : credentials.passcode;
   // A programmatic access token may stand in for the password (Using programmatic access tokens, 2026-11-24).
-  const accepted = user === undefined ? [] : [user.password, ...(user.tokens ?? [])];
-  return user !== undefined &&
-    accepted.some((secret) => secret !== undefined && same(secret, given))
+  if (user?.tokens?.some((each) => same(each, password)) === true) return { kind: 'user', user };
+  if (user?.password === undefined || !same(user.password, given)) {
+    return refused('390100', 'Incorrect username or password was specified.');
+  }
+  const { name, passcodes } = user;
+  if (passcodes === undefined || signIns.remembered(name, token)) return { kind: 'user', user };
+  if (passcode === undefined) return { kind: 'refused', failure: mfaFailures.passcodeMissing };
+  return passcodes.includes(passcode) && signIns.useOnce(name, passcode)
     ? { kind: 'user', user }
-    : refused('390100', 'Incorrect username or password was specified.');
+    : { kind: 'refused', failure: mfaFailures.wrongPasscode };
+}
+
+/** Of the digits that an authenticator app shows. */
+const passcodeLength = 6;
+
+/** By what the browser brought back, or by the page that Okta answered with. */
+function byAssertion(
+  { token, proofKey, samlResponse, loginName }: Credentials,
+  users: readonly SandboxUser[],
+  signIns: SignIns,
+): Authentication {
+  const assertion = samlResponse === undefined ? token : assertionIn(samlResponse);
+  const name = assertion === undefined ? undefined : signIns.redeem(assertion, proofKey);
+  const user = name === undefined ? undefined : named(users, name);
+  if (user === undefined) return refused('390133', 'The SAML response is invalid.');
+  return samlResponse !== undefined || same(user.name.toUpperCase(), loginName.toUpperCase())
+    ? { kind: 'user', user }
+    : refused(
+        '390191',
+        'The user you were trying to authenticate as differs from the user currently logged in at the IDP.',
+      );
+}
+
+/** The assertion on the page that Okta answers with. */
+function assertionIn(page: string): string | undefined {
+  return /name="SAMLResponse" type="hidden" value="([^"]*)"/.exec(page)?.[1];
+}
+
+function byRememberedToken(
+  { token, loginName }: Credentials,
+  users: readonly SandboxUser[],
+  signIns: SignIns,
+): Authentication {
+  const user = named(users, loginName);
+  return user !== undefined && signIns.remembered(user.name, token)
+    ? { kind: 'user', user }
+    : refused('390195', 'The provided ID Token is invalid.');
+}
+
+/** Whom the audience of a token must name (docs.snowflake.com, Workload identity federation, 2026-11-24). */
+const audience = 'snowflakecomputing.com';
+
+/** OpenID Connect only: what AWS, Azure and Google attest cannot be verified without asking them. */
+function byWorkloadIdentity(
+  { provider, token = '' }: Credentials,
+  users: readonly SandboxUser[],
+  nowMs: number,
+): Authentication {
+  const invalid = refused('390144', 'The workload identity token is invalid.');
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const claims = decode(payload);
+  if (provider !== 'OIDC' || claims === undefined) return invalid;
+  const user = users.find(
+    ({ workloadIdentity }) =>
+      workloadIdentity?.issuer === claims['iss'] && workloadIdentity?.subject === claims['sub'],
+  );
+  if (user?.workloadIdentity === undefined || text(decode(header), 'alg') !== 'RS256') {
+    return invalid;
+  }
+  const genuine = verify(
+    'RSA-SHA256',
+    Buffer.from(`${header}.${payload}`),
+    createPublicKey(user.workloadIdentity.publicKeyPem),
+    Buffer.from(signature, 'base64url'),
+  );
+  const forSnowflake = [claims['aud']].flat().includes(audience);
+  const current = milliseconds(claims['exp']) > nowMs;
+  return genuine && forSnowflake && current ? { kind: 'user', user } : invalid;
 }
 
 function byToken(

@@ -76,6 +76,9 @@ function readFault(body: unknown): Fault | string {
         ...(typeof message === 'string' ? { message } : {}),
         ...common,
       };
+    case 'fail-login':
+      if (typeof code !== 'string') return '"code" is not a string of six digits';
+      return { kind, code, ...(typeof message === 'string' ? { message } : {}), ...common };
     case 'drop':
       if (when !== 'before' && when !== 'after') return '"when" is neither "before" nor "after"';
       return { kind, when, ...common };
@@ -89,6 +92,6 @@ function readFault(body: unknown): Fault | string {
     case 'drop-upload':
       return { kind, ...common };
     default:
-      return '"kind" is none of fail, drop, delay, fail-upload, drop-upload, delay-upload';
+      return '"kind" is none of fail, drop, delay, fail-upload, drop-upload, delay-upload, fail-login';
   }
 }

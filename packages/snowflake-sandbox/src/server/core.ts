@@ -5,6 +5,7 @@ import type { StageFiles } from '../stage/stage-files.ts';
 import type { Transfers } from '../stage/transfers.ts';
 import type { SandboxUser } from './authenticate.ts';
 import type { ArmedFaults } from './faults.ts';
+import type { SignIns } from './sign-ins.ts';
 import type { Queries } from './queries.ts';
 import type { Sessions } from './sessions.ts';
 import type { StatementLog } from './statement-log.ts';
@@ -17,6 +18,7 @@ export type Core = {
   readonly files: StageFiles;
   readonly transfers: Transfers;
   readonly users: readonly SandboxUser[];
+  readonly signIns: SignIns;
   readonly sessions: Sessions;
   readonly queries: Queries;
   readonly log: StatementLog;

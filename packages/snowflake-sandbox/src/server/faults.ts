@@ -1,4 +1,4 @@
-/** Something to go wrong on purpose. `match` is tried on the SQL text, or on the path of an upload; absent = everything. */
+/** Something to go wrong on purpose. `match` is tried on the SQL text, the path of an upload or the name at a login; absent = everything. */
 export type Fault = {
   readonly match?: RegExp | string;
   /** How often it strikes before it is spent; default 1. */
@@ -25,12 +25,19 @@ export type Fault = {
       /** The upload answers this HTTP status and nothing is stored. */ readonly kind: 'fail-upload';
       readonly status: number;
     }
+  | {
+      /** The login is refused with this error. */
+      readonly kind: 'fail-login';
+      readonly code: string;
+      readonly message?: string;
+    }
   | { readonly kind: 'drop-upload' }
   | { readonly kind: 'delay-upload'; readonly ms: number }
 );
 
 type StatementFault = Extract<Fault, { readonly kind: 'fail' | 'drop' | 'delay' }>;
-type UploadFault = Exclude<Fault, StatementFault>;
+type LoginFault = Extract<Fault, { readonly kind: 'fail-login' }>;
+type UploadFault = Exclude<Fault, StatementFault | LoginFault>;
 
 export type Faults = {
   /** Arms a fault; several armed ones strike in the order they were injected. */
@@ -46,6 +53,7 @@ export type ArmedFaults = Faults & {
   /** The faults that strike this statement or upload, in order; each is used up by one. */
   readonly strikeStatement: (sql: string) => readonly StatementFault[];
   readonly strikeUpload: (path: string) => readonly UploadFault[];
+  readonly strikeLogin: (loginName: string) => readonly LoginFault[];
 };
 
 export function createFaults(expireSessions: Faults['expireSessions']): ArmedFaults {
@@ -75,6 +83,7 @@ export function createFaults(expireSessions: Faults['expireSessions']): ArmedFau
     expireSessions,
     strikeStatement: (sql) => strike(sql, isStatementFault),
     strikeUpload: (path) => strike(path, isUploadFault),
+    strikeLogin: (loginName) => strike(loginName, isLoginFault),
   };
 }
 
@@ -91,5 +100,9 @@ function isStatementFault(fault: Fault): fault is StatementFault {
 }
 
 function isUploadFault(fault: Fault): fault is UploadFault {
-  return !isStatementFault(fault);
+  return !isStatementFault(fault) && !isLoginFault(fault);
+}
+
+function isLoginFault(fault: Fault): fault is LoginFault {
+  return fault.kind === 'fail-login';
 }

@@ -2,6 +2,7 @@ import { SnowflakeError } from '../engine/errors.ts';
 import { authenticate, readCredentials } from './authenticate.ts';
 import { wireParameters } from './answer.ts';
 import type { Core } from './core.ts';
+import type { SignIns } from './sign-ins.ts';
 import { failure, success, type Reply } from './reply.ts';
 import { isObject, readJson, text, type Request } from './request.ts';
 import { masterTokenValiditySeconds, tokenValiditySeconds } from './sessions.ts';
@@ -10,14 +11,20 @@ import { masterTokenValiditySeconds, tokenValiditySeconds } from './sessions.ts'
 export async function answerLogin(core: Core, request: Request): Promise<Reply> {
   const { data } = await readJson(request);
   const credentials = readCredentials(data);
-  const authentication = authenticate(credentials, core.users, core.now());
+  const [fault] = core.faults.strikeLogin(credentials.loginName);
+  if (fault !== undefined) {
+    const { code, message = `Injected refusal ${code}.` } = fault;
+    return failure({ code, sqlState: '08001', message });
+  }
+  const authentication = authenticate(credentials, core.users, core.now(), core.signIns);
   if (authentication.kind === 'refused') return failure(authentication.failure);
 
   const named = (parameter: string): string | undefined => {
     const value = request.query.get(parameter);
     return value === null || value === '' ? undefined : identifier(value);
   };
-  const user = authentication.user.name.toUpperCase();
+  const { name } = authentication.user;
+  const user = name.toUpperCase();
   const role = named('roleName');
   const database = named('databaseName');
   const schema = named('schemaName');
@@ -49,6 +56,7 @@ export async function answerLogin(core: Core, request: Request): Promise<Reply> 
         warehouseName: engine.context.warehouse ?? null,
         roleName: engine.context.role,
       },
+      ...tokensToRemember(data, name, core.signIns),
       parameters: wireParameters(engine.parameters),
     });
   } catch (error) {
@@ -59,6 +67,20 @@ export async function answerLogin(core: Core, request: Request): Promise<Reply> 
       message: `Requested role '${role ?? ''}' is not assigned to the executing user. Specify another role.`,
     });
   }
+}
+
+/**
+ * What spares the client the passcode or the browser next time, if it asks for it. The sandbox is an account that allows both
+ * (docs.snowflake.com, Parameters, ALLOW_CLIENT_MFA_CACHING and ALLOW_ID_TOKEN, 2026-11-24).
+ */
+function tokensToRemember(data: unknown, user: string, signIns: SignIns) {
+  const asked = sessionParameters(data);
+  return {
+    ...(asked['CLIENT_REQUEST_MFA_TOKEN'] === 'true' ? { mfaToken: signIns.remember(user) } : {}),
+    ...(asked['CLIENT_STORE_TEMPORARY_CREDENTIAL'] === 'true'
+      ? { idToken: signIns.remember(user) }
+      : {}),
+  };
 }
 
 /** Names at login are identifiers as in SQL: folded to upper case unless in double quotes. */

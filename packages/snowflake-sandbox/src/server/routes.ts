@@ -1,5 +1,11 @@
 import { answerControl } from './control-plane.ts';
 import type { Core } from './core.ts';
+import {
+  answerAuthenticatorRequest,
+  answerBrowser,
+  answerOktaAssertion,
+  answerOktaPassword,
+} from './identity-pages.ts';
 import { answerLogin, answerTokenRequest, sessionExpired, sessionGone } from './login.ts';
 import { answerObjectStore } from './object-store.ts';
 import {
@@ -39,6 +45,10 @@ type Route = {
 const routes: readonly Route[] = [
   { method: 'POST', path: /^\/session\/v1\/login-request$/, open: answerLogin },
   { method: 'POST', path: /^\/session\/token-request$/, open: answerTokenRequest },
+  { method: 'POST', path: /^\/session\/authenticator-request$/, open: answerAuthenticatorRequest },
+  { method: 'GET', path: /^\/idp\/sign-in$/, open: answerBrowser },
+  { method: 'POST', path: /^\/api\/v1\/authn$/, open: answerOktaPassword },
+  { method: 'GET', path: /^\/app\/snowflake\/sso\/saml$/, open: answerOktaAssertion },
   { method: 'POST', path: /^\/session\/heartbeat$/, signedIn: () => success(null) },
   {
     method: 'POST',

@@ -16,6 +16,7 @@ import { claimFile, explainLock } from './claim-file.ts';
 import type { Core, StageEntry } from './core.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { listen } from './http-server.ts';
+import { createSignIns } from './sign-ins.ts';
 import { createQueries } from './queries.ts';
 import { answer } from './routes.ts';
 import { toRecords } from './records.ts';
@@ -125,6 +126,7 @@ export async function startSnowflakeSandbox(
       files,
       transfers,
       users,
+      signIns: createSignIns(),
       sessions,
       queries: createQueries(log, now),
       log,

@@ -63,6 +63,8 @@ export async function openLoading(): Promise<Loading> {
     role: undefined,
     schema: undefined,
     queryTag: undefined,
+    keepAlive: false,
+    loginTimeoutMs: 12_000,
   };
   const clock = {
     ...systemClock,

@@ -6,7 +6,8 @@ const asked = {
   user: 'LOADER',
   role: 'LOAD',
   warehouse: 'WH',
-};
+  signIn: 'password',
+} as const;
 
 describe('explainError', () => {
   test.each<[object, string]>([
@@ -24,11 +25,11 @@ describe('explainError', () => {
     ],
     [
       { code: '390189', message: 'Role ...' },
-      'role LOAD does not exist or user LOADER may not use it: GRANT ROLE … TO USER …, or set another role',
+      'role LOAD does not exist or user LOADER may not use it: GRANT ROLE LOAD TO USER LOADER, or set another role',
     ],
     [
       { code: '000606', message: 'No active warehouse selected in the current session.' },
-      'warehouse WH does not exist, or role LOAD lacks USAGE on it: GRANT USAGE ON WAREHOUSE … TO ROLE …',
+      'warehouse WH does not exist, or role LOAD lacks USAGE on it: GRANT USAGE ON WAREHOUSE WH TO ROLE LOAD',
     ],
     [
       { code: '001003', message: 'SQL compilation error: syntax error' },

@@ -1,3 +1,6 @@
+import type { Authentication } from '../authentication.ts';
+import { missingGrant } from './missing-grant.ts';
+import { SIGN_IN_ADVICE } from './sign-in-advice.ts';
 import { WarehouseError } from './warehouse-error.ts';
 
 /** Who asked, and where: what an explanation may name. No secrets. */
@@ -6,6 +9,7 @@ export type Asked = {
   readonly user: string;
   readonly role: string | undefined;
   readonly warehouse: string | undefined;
+  readonly signIn: Authentication['by'];
 };
 
 /** What the driver rejects with: codes are text from Snowflake, numbers from the driver itself. */
@@ -20,14 +24,25 @@ type DriverError = {
  * A WarehouseError from what the driver threw, by its code: what happened in plain words, what to do next, and whether
  * trying again can help.
  */
-export function explainError(thrown: unknown, asked: Asked): WarehouseError {
+export function explainError(thrown: unknown, asked: Asked, sql?: string): WarehouseError {
   const error = readDriverError(thrown);
   const { code, message: said } = error;
   const details = { code, said, mayPass: mayPass(error) };
-  const advice = adviceFor(error, asked);
+  const advice = adviceFor(error, asked, sql);
   const text = advice ?? `Snowflake refused the statement (${code}): ${said}`;
   return new WarehouseError(text, details, { cause: thrown });
 }
+
+/** The same for a login: what fails on the way to an identity provider has no code at all. */
+export function explainSignInError(thrown: unknown, asked: Asked): WarehouseError {
+  const { code, message: said } = readDriverError(thrown);
+  if (/^\d{6}$/.test(code) || said === '') return explainError(thrown, asked);
+  const way = WITH[asked.signIn] ?? '';
+  const problem = `user ${asked.user} could not sign in${way}: ${said}`;
+  return new WarehouseError(problem, { code, said, mayPass: false }, { cause: thrown });
+}
+
+const WITH: Readonly<Record<string, string>> = { browser: ' with a browser', okta: ' with Okta' };
 
 /**
  * Codes after which the same work may succeed in a new session.
@@ -52,6 +67,7 @@ const REQUEST_FAILED = '401002';
 function adviceFor(
   { code, status, cause, message }: DriverError,
   asked: Asked,
+  sql: string | undefined,
 ): string | undefined {
   const { host, user, role, warehouse } = asked;
   switch (code) {
@@ -66,36 +82,18 @@ function adviceFor(
         : `Snowflake at ${host} answered with HTTP ${status ?? 'an error'}`;
     case '401003':
       return notSnowflake(asked);
-    case '390100':
-      return `Snowflake does not accept the user name or the password of user ${user}: check user and password`;
-    case '390101':
-    case '390102':
-    case '390106':
-      return `user ${user} is locked, disabled or has an expired password (${code}): an administrator can see which with DESCRIBE USER`;
-    case '390144':
-      return `Snowflake does not accept the key of user ${user}: check that RSA_PUBLIC_KEY of the user belongs to the private key, that account and user are right, and that this machine's clock is`;
-    case '390189':
-    case '390186':
-      return `role ${role ?? '(default)'} does not exist or user ${user} may not use it: GRANT ROLE … TO USER …, or set another role`;
-    case '390303':
-    case '390318':
-      return `Snowflake does not accept the OAuth token (${code}), it may have expired: get a new one`;
-    case '394400':
-      return `Snowflake does not accept the programmatic access token: check that it has not expired and belongs to user ${user}`;
-    case '390422':
-    case '390420':
-      return `the account's network policy does not let this machine in: ${message}`;
-    case '390120':
-    case '394508':
-      return `user ${user} must sign in with more than a password (${code}): use a key pair or a programmatic access token`;
     case '000606':
       return warehouse === undefined
         ? `no warehouse is set, and user ${user} has no default one: set warehouse`
-        : `warehouse ${warehouse} does not exist, or role ${role ?? '(default)'} lacks USAGE on it: GRANT USAGE ON WAREHOUSE … TO ROLE …`;
-    case '003001':
-      return `role ${role ?? '(default)'} lacks a privilege: ${message}`;
+        : `warehouse ${warehouse} does not exist, or role ${role ?? '(default)'} lacks USAGE on it: GRANT USAGE ON WAREHOUSE ${warehouse} TO ROLE ${role ?? '…'}`;
+    case '090073':
+      return `warehouse ${warehouse ?? '(default)'} cannot be resumed, its resource monitor has used up its quota: wait, raise the quota, or set another warehouse: ${message}`;
+    case '003001': {
+      const grant = sql === undefined ? undefined : missingGrant(sql, role);
+      return `role ${role ?? '(default)'} lacks a privilege${grant === undefined ? '' : `, probably ${grant}`}: ${message}`;
+    }
     default:
-      return undefined;
+      return SIGN_IN_ADVICE[code]?.(asked, `${message} (${code})`);
   }
 }
 

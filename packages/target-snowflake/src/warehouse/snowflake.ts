@@ -1,11 +1,14 @@
 import { access, constants } from 'node:fs/promises';
 import type { Clock, Logger } from '@intercom-to-snowflake/singer';
-import type { Connection, ConnectionOptions } from 'snowflake-sdk';
+import type { Connection } from 'snowflake-sdk';
 import type { ConnectionSettings } from '../connection-settings.ts';
 import { textLiteral } from '../sql/literal.ts';
 import { loadDriver } from './driver.ts';
-import { explainError, unreachable } from './explain-error.ts';
+import type { SignInTokens } from './driver.ts';
+import { driverOptions } from './driver-options.ts';
+import { explainError, explainSignInError, unreachable } from './explain-error.ts';
 import type { Asked } from './explain-error.ts';
+import { openBrowser } from './open-browser.ts';
 import { requireAnswer } from './reach.ts';
 import { SET_SESSION_PARAMETERS } from './session-parameters.ts';
 import { uploadWithRetry } from './upload.ts';
@@ -17,33 +20,38 @@ export type SnowflakeContext = {
   readonly clock: Clock;
   /** The environment that the driver reads. */
   readonly env: NodeJS.ProcessEnv;
+  /** Shared by the sessions of a run. */
+  readonly tokens?: SignInTokens;
 };
 
-/** How long a login may take before it counts as failed. The driver alone would try for more than a minute. */
-const LOGIN_MS = 12_000;
-const LOGIN_RETRIES = 2;
+/** More than the driver takes, which tells better what it was waiting for. */
+const DRIVER_MS = 500;
 /** How long the end of a session may take. The work is done by then. */
 const CLOSE_MS = 5_000;
 
 /**
  * Logs in and makes the session ready.
- * @throws WarehouseError when Snowflake cannot be reached within 12 s or refuses the login.
+ * @throws WarehouseError when Snowflake cannot be reached, does not answer the login in time, or refuses it.
  */
 export async function openSnowflake(
   settings: ConnectionSettings,
   context: SnowflakeContext,
 ): Promise<Warehouse> {
-  const { clock } = context;
+  const { clock, log, env, tokens = new Map<string, string>() } = context;
   const asked = askedBy(settings);
-  await requireAnswer(addressOf(settings), asked, context.env);
-  const driver = await loadDriver(context.log, context.env);
-  const connection = driver.createConnection(driverOptions(settings));
-  await logIn(connection, asked, clock);
+  await requireAnswer(addressOf(settings), asked, env);
+  const driver = await loadDriver(log, env, tokens);
+  const connection = driver.createConnection(
+    driverOptions(settings, (url) => {
+      openBrowser(url, settings.loginTimeoutMs, context);
+    }),
+  );
+  await logIn(connection, asked, settings.loginTimeoutMs + DRIVER_MS, clock);
 
   const warehouse: Warehouse = {
     execute: async (sql) => {
       const result = await execute(connection, sql, asked);
-      context.log.debug(`snowflake: ${result.queryId} ${sql}`);
+      log.debug(`snowflake: ${result.queryId} ${sql}`);
       return result;
     },
     put: async (file, stagePath) => {
@@ -63,64 +71,33 @@ export async function openSnowflake(
 }
 
 function askedBy(settings: ConnectionSettings): Asked {
-  const { user, role, warehouse } = settings;
-  return { host: new URL(addressOf(settings)).host, user, role, warehouse };
+  const { user, role, warehouse, auth } = settings;
+  return { host: new URL(addressOf(settings)).host, user, role, warehouse, signIn: auth.by };
 }
 
 function addressOf({ accessUrl, account }: ConnectionSettings): string {
   return accessUrl ?? `https://${account}.snowflakecomputing.com`;
 }
 
-function driverOptions(settings: ConnectionSettings): ConnectionOptions {
-  const { accessUrl, account, user, queryTag } = settings;
-  const { database, schema, warehouse, role } = settings;
-  return {
-    account,
-    username: user,
-    ...authentication(settings),
-    ...(accessUrl === undefined ? {} : { accessUrl }),
-    database: folded(database),
-    ...(schema === undefined ? {} : { schema: folded(schema) }),
-    ...(warehouse === undefined ? {} : { warehouse: folded(warehouse) }),
-    ...(role === undefined ? {} : { role: folded(role) }),
-    ...(queryTag === undefined ? {} : { queryTag }),
-    application: 'target_snowflake',
-    sfRetryMaxLoginRetries: LOGIN_RETRIES,
-    // As text: a cell that the driver cannot convert throws where nobody can catch it.
-    fetchAsString: ['Boolean', 'Number', 'Date', 'JSON', 'Buffer'],
-    representNullAsStringNull: false,
-  };
-}
-
-/** A name as Snowflake reads it anyway: in upper case, unless it is in double quotes. */
-function folded(name: string): string {
-  return name.startsWith('"') ? name : name.toUpperCase();
-}
-
-function authentication({ auth }: ConnectionSettings): ConnectionOptions {
-  switch (auth.by) {
-    case 'password':
-      return { password: auth.password };
-    case 'key pair':
-      return { authenticator: 'SNOWFLAKE_JWT', privateKey: auth.privateKeyPem };
-    case 'oauth token':
-      return { authenticator: 'OAUTH', token: auth.token };
-    case 'programmatic access token':
-      return { authenticator: 'PROGRAMMATIC_ACCESS_TOKEN', token: auth.token };
-  }
-}
-
 /** Only the callback hears of a failure: the driver's connectAsync resolves on a wrong password (measured, 3.3.0). */
-async function logIn(connection: Connection, asked: Asked, clock: Clock): Promise<void> {
+async function logIn(
+  connection: Connection,
+  asked: Asked,
+  limitMs: number,
+  clock: Clock,
+): Promise<void> {
   const done = new AbortController();
   const login = new Promise<void>((resolve, reject) => {
     connection.connect((error) => {
-      if (error) reject(explainError(error, asked));
+      if (error) reject(explainSignInError(error, asked));
       else resolve();
     });
   });
-  const deadline = clock.sleep(LOGIN_MS, done.signal).then(() => {
-    const problem = unreachable(asked, `no answer to the login within ${LOGIN_MS / 1000} s`);
+  const deadline = clock.sleep(limitMs, done.signal).then(() => {
+    const problem = unreachable(
+      asked,
+      `no answer to the login within ${Math.floor(limitMs / 1000)} s`,
+    );
     throw new WarehouseError(problem, { code: '401001', mayPass: true });
   });
   try {
@@ -137,7 +114,7 @@ function execute(connection: Connection, sql: string, asked: Asked): Promise<Res
     connection.execute({
       sqlText: sql,
       complete: (error, statement, rows) => {
-        if (error) reject(explainError(error, asked));
+        if (error) reject(explainError(error, asked, sql));
         else resolve({ queryId: statement.getQueryId(), rows: (rows ?? []).map(toRow) });
       },
     });

@@ -40,6 +40,8 @@ async function signInAt(accessUrl: string) {
       role: undefined,
       schema: undefined,
       queryTag: undefined,
+      keepAlive: false,
+      loginTimeoutMs: 12_000,
     },
     { log: silentLog, clock: systemClock, env: process.env },
   ).then(

@@ -29,6 +29,8 @@ async function sandbox(): Promise<Account> {
     role: undefined,
     schema: 'PUBLIC',
     queryTag: undefined,
+    keepAlive: false,
+    loginTimeoutMs: 12_000,
   };
   return { settings, close };
 }
