@@ -9,6 +9,7 @@ import type { Loader } from './load.ts';
 import { createLoader } from './load.ts';
 import { createLoadReport } from './report-load.ts';
 import { runTarget } from './run-target.ts';
+import { settingText } from './setting-text.ts';
 import { flowSettings } from './settings.ts';
 
 /** Loads what comes on stdin, or is in the file at `--input`. */
@@ -47,11 +48,12 @@ async function withLoader(
   work: (loader: Loader) => Promise<void>,
 ): Promise<void> {
   const { config, env, log, metrics, clock } = context;
-  const connector = await createConnector(config, { log, clock, env });
+  const runId = randomUUID();
+  const connector = await createConnector(config, { log, clock, env, runId });
   const { connect } = connector;
   const loader = createLoader(
-    { hardDelete: config['hard_delete'] === true },
-    { connect, log, metrics, clock, runId: randomUUID() },
+    { hardDelete: config['hard_delete'] === true, queryTag: settingText(config, 'query_tag') },
+    { connect, log, metrics, clock, runId },
   );
   try {
     await loader.connect();

@@ -272,7 +272,16 @@ export const configSchema = {
     query_tag: {
       type: 'string',
       maxLength: 2000,
-      description: 'QUERY_TAG of the sessions, to find the statements of the target again.',
+      description:
+        'QUERY_TAG of the statements, to find them again. `{{database}}`, `{{schema}}`, `{{table}}`, `{{stream}}` and `{{run_id}}` are replaced; in a tag that is JSON, as JSON writes them.',
+      examples: ['{"loader": "singer", "run": "{{run_id}}", "table": "{{schema}}.{{table}}"}'],
+    },
+    session_parameters: {
+      type: 'object',
+      additionalProperties: { type: ['string', 'number', 'boolean'] },
+      description:
+        'Session parameters of your own, for each session. Those that the statements of the target rely on cannot be set.',
+      examples: [{ STATEMENT_TIMEOUT_IN_SECONDS: 3600 }],
     },
     temp_dir: {
       type: 'string',

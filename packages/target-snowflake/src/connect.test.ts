@@ -39,7 +39,7 @@ async function connect(change: JsonObject): Promise<string> {
     warehouse: 'loading',
     ...change,
   };
-  const context = { log: silentLog, clock: systemClock, env: process.env };
+  const context = { log: silentLog, clock: systemClock, env: process.env, runId: 'run-1' };
   const connector = await createConnector(config, context);
   try {
     const session = await connector.connect();
@@ -92,7 +92,7 @@ describe('a session', () => {
       ...{ account: 'sandbox', access_url: sandbox.url, user: 'grace', password: 'swordfish' },
       ...{ database: 'analytics', warehouse: 'loading', passcode: '333333' },
     };
-    const context = { log: silentLog, clock: systemClock, env: process.env };
+    const context = { log: silentLog, clock: systemClock, env: process.env, runId: 'run-1' };
     const connector = await createConnector(config, context);
     await (await connector.connect()).close();
     await (await connector.connect()).close();
@@ -109,7 +109,7 @@ describe('a session', () => {
     const folder = await mkdtemp(join(tmpdir(), 'connect-test-'));
     const token_file_path = join(folder, 'token');
     await writeFile(token_file_path, 'an-old-token');
-    const context = { log: silentLog, clock: systemClock, env: process.env };
+    const context = { log: silentLog, clock: systemClock, env: process.env, runId: 'run-1' };
     const connector = await createConnector(
       {
         ...{ account: 'sandbox', access_url: sandbox.url, user: 'tokens', token_file_path },
@@ -127,7 +127,7 @@ describe('a session', () => {
   test('is kept alive by the driver where that is asked for, and by itself where nobody can sign in again', async () => {
     sandbox.forgetStatements();
     const keepAlive = async (change: JsonObject) => {
-      const context = { log: silentLog, clock: systemClock, env: process.env };
+      const context = { log: silentLog, clock: systemClock, env: process.env, runId: 'run-1' };
       const config = {
         ...{ account: 'sandbox', access_url: sandbox.url, user: 'loader', password: 'open sesame' },
         ...{ database: 'analytics', warehouse: 'loading', ...change },

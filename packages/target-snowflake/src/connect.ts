@@ -1,11 +1,13 @@
 import { ConnectorError } from '@intercom-to-snowflake/singer';
 import type { JsonObject, Logger } from '@intercom-to-snowflake/singer';
-import { connectionSettings, isEmbeddedSandbox } from './connection-settings.ts';
+import { connectionSettings, isEmbeddedSandbox, sessionSettings } from './connection-settings.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { checkSession } from './warehouse/check-session.ts';
 import { openSnowflake } from './warehouse/snowflake.ts';
 import type { SnowflakeContext } from './warehouse/snowflake.ts';
 import type { Warehouse } from './warehouse/warehouse.ts';
+
+type ConnectorContext = SnowflakeContext & { readonly runId: string };
 
 /** Opens sessions for the loader. */
 export type Connector = {
@@ -24,7 +26,7 @@ export type Connector = {
  */
 export async function createConnector(
   config: JsonObject,
-  context: SnowflakeContext,
+  context: ConnectorContext,
 ): Promise<Connector> {
   const embedded = isEmbeddedSandbox(config) ? await startSandbox(config, context) : undefined;
   const tokens = new Map<string, string>();
@@ -32,7 +34,7 @@ export async function createConnector(
   return {
     connect: async () => {
       // Read anew: a token in a file may have been renewed since.
-      const settings = embedded?.settings ?? (await connectionSettings(config));
+      const settings = embedded?.settings ?? (await connectionSettings(config, context.runId));
       addSecrets(settings, context.log);
       const session = await openSnowflake(settings, { ...context, tokens });
       if (checked) return session;
@@ -66,7 +68,7 @@ const SANDBOX_WAREHOUSE = 'SANDBOX_WH';
 /** Everything is kept in a file that is called like the database, in the folder the program was started in. */
 async function startSandbox(
   config: JsonObject,
-  { log }: SnowflakeContext,
+  { log, runId }: ConnectorContext,
 ): Promise<EmbeddedSandbox> {
   const { startSnowflakeSandbox } = await importSandbox();
   const configured = config['database'];
@@ -84,9 +86,7 @@ async function startSandbox(
       warehouse: SANDBOX_WAREHOUSE,
       role: undefined,
       schema: undefined,
-      queryTag: undefined,
-      keepAlive: false,
-      loginTimeoutMs: 12_000,
+      ...sessionSettings(config, runId),
     };
     return { settings, close: sandbox.close };
   } catch (cause) {

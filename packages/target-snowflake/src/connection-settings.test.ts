@@ -207,6 +207,7 @@ describe('connectionSettings', () => {
       role: 'R',
       schema: undefined,
       queryTag: undefined,
+      sessionParameters: {},
       keepAlive: false,
       loginTimeoutMs: 12_000,
     });

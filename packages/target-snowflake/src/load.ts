@@ -7,6 +7,7 @@ import { overwriteStatement } from './overwrite-table.ts';
 import { prepareTable } from './prepare-table.ts';
 import type { ReadyTable } from './prepare-table.ts';
 import { activateVersionStatement } from './replace-versions.ts';
+import { fillQueryTag } from './query-tag.ts';
 import { retryLoad } from './retry-load.ts';
 import { createSessions } from './sessions.ts';
 import { createSideTables } from './side-tables.ts';
@@ -58,6 +59,8 @@ export type LoadResult = {
 };
 
 export type LoadSettings = {
+  /** A template for the QUERY_TAG of statements on a table. */
+  readonly queryTag?: string | undefined;
   readonly hardDelete: boolean;
 };
 
@@ -73,7 +76,7 @@ export type LoaderContext = {
 
 export function createLoader(settings: LoadSettings, context: LoaderContext): Loader {
   const { log, metrics, clock, runId } = context;
-  const { hardDelete } = settings;
+  const { hardDelete, queryTag } = settings;
   const syncStartedAt = clock.now();
   const sessions = createSessions(context.connect);
   const ready = new WeakMap<StreamTable, ReadyTable>();
@@ -89,6 +92,13 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
     return target;
   }
 
+  function tagged(session: Warehouse, { stream, database, schema, table }: StreamTable) {
+    if (queryTag === undefined) return session;
+    return session.tagged(
+      fillQueryTag(queryTag, { run_id: runId, stream, database, schema, table }),
+    );
+  }
+
   /** Work on a stream's table, safe to repeat. */
   function onTable<T>(
     table: StreamTable,
@@ -96,7 +106,11 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
   ): Promise<T> {
     const { stream } = table;
     return retryLoad(
-      () => sessions.use(async (session) => work(session, await readyTable(table, session))),
+      () =>
+        sessions.use(async (untagged) => {
+          const session = tagged(untagged, table);
+          return work(session, await readyTable(table, session));
+        }),
       () => ready.delete(table),
       { log, clock, stream },
     );

@@ -51,6 +51,7 @@ export const createEngine = async (options: EngineOptions = {}): Promise<Engine>
       options.roles ?? ['ACCOUNTADMIN', 'SYSADMIN', 'SECURITYADMIN', 'USERADMIN', 'PUBLIC'],
     ),
     users: new Set(options.users ?? ['SANDBOX']),
+    parameters: options.parameters ?? {},
   };
   const open = new Set<SandboxSession>();
   return {

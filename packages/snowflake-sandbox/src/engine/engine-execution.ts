@@ -21,6 +21,8 @@ export type SessionHost = {
   readonly warehouses: ReadonlySet<string>;
   readonly roles: ReadonlySet<string>;
   readonly users: ReadonlySet<string>;
+  /** What the account sets for all sessions. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly now: () => number;
   readonly connect: () => Promise<DuckDBConnection>;
   readonly onTruncate: (table: TableObject) => readonly string[];

@@ -24,6 +24,8 @@ export type EngineOptions = {
   readonly warehouses?: readonly string[];
   readonly roles?: readonly string[];
   readonly users?: readonly string[];
+  /** Session parameters that the account sets for all its sessions. A value that the sandbox does not follow makes statements fail. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** The clock, in milliseconds since 1970. */
   readonly now?: () => number;
 };

@@ -32,6 +32,7 @@ export type Queries = {
     session: WireSession,
     requestId: string | undefined,
     sql: string,
+    queryTag: string | undefined,
     run: (
       queryId: string,
     ) => Promise<{ readonly result: StatementResult; readonly children: readonly string[] }>,
@@ -66,7 +67,7 @@ export function createQueries(log: StatementLog, now: () => number): Queries {
   };
 
   return {
-    start: (session, requestId, sql, run) => {
+    start: (session, requestId, sql, queryTag, run) => {
       const seen =
         requestId === undefined ? undefined : byRequest.get(requestKey(session, requestId));
       if (seen !== undefined) return { query: seen, again: true };
@@ -77,6 +78,7 @@ export function createQueries(log: StatementLog, now: () => number): Queries {
         queryId: id,
         sessionId: session.id,
         user: session.user,
+        queryTag: queryTag ?? session.engine.parameters['QUERY_TAG'] ?? '',
         startedMs,
       });
       let ended: Outcome | undefined;

@@ -38,17 +38,23 @@ export async function answerQueryRequest(
   const faults = core.faults.strikeStatement(wanted.sql);
   if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'before')) return drop;
   const failing = faults.find((fault) => fault.kind === 'fail');
-  const { query } = core.queries.start(session, requestId, wanted.sql, async (queryId) => {
-    for (const fault of faults) if (fault.kind === 'delay') await wait(fault.ms);
-    if (failing !== undefined) {
-      throw new SnowflakeError(
-        failing.code,
-        failing.sqlState ?? 'XX000',
-        failing.message ?? `Injected failure ${failing.code}.`,
-      );
-    }
-    return execute(core, session, wanted, queryId);
-  });
+  const { query } = core.queries.start(
+    session,
+    requestId,
+    wanted.sql,
+    wanted.parameters['QUERY_TAG'],
+    async (queryId) => {
+      for (const fault of faults) if (fault.kind === 'delay') await wait(fault.ms);
+      if (failing !== undefined) {
+        throw new SnowflakeError(
+          failing.code,
+          failing.sqlState ?? 'XX000',
+          failing.message ?? `Injected failure ${failing.code}.`,
+        );
+      }
+      return execute(core, session, wanted, queryId);
+    },
+  );
   if (wanted.asyncExec) return inProgress(query, '333334');
   const reply = await answerWhenEnded(core, query);
   if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'after')) {
@@ -161,10 +167,16 @@ async function execute(
     ).length;
     const binds = marks === 0 ? wanted.binds : wanted.binds.slice(bound, bound + marks);
     bound += marks;
-    const { query } = core.queries.start(session, undefined, sql, async (childId) => ({
-      result: await session.engine.execute(sql, { binds, parameters, queryId: childId }),
-      children: [],
-    }));
+    const { query } = core.queries.start(
+      session,
+      undefined,
+      sql,
+      parameters['QUERY_TAG'],
+      async (childId) => ({
+        result: await session.engine.execute(sql, { binds, parameters, queryId: childId }),
+        children: [],
+      }),
+    );
     children.push(query);
     const outcome = await query.outcome;
     await core.sweepStages();

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { createEngine } from '../engine/create-engine.ts';
 import type { Engine, EngineOptions } from '../engine/engine.ts';
 import type { Bind } from '../engine/execution.ts';
+import { defaultParameters } from '../engine/session/parameters.ts';
 import { openStageFiles } from '../stage/stage-files.ts';
 import { stageEntries } from '../stage/stage-entries.ts';
 import { stageStatements } from '../stage/stage-handlers.ts';
@@ -36,6 +37,8 @@ export type SnowflakeSandboxOptions = {
   readonly databases?: readonly string[];
   readonly warehouses?: readonly string[];
   readonly roles?: readonly string[];
+  /** Session parameters that the account sets for all its sessions, as an administrator can. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** From when on a running statement answers "in progress" and is polled. Default 45 s, as Snowflake. */
   readonly longStatementMs?: number;
   /** The clock, in milliseconds since 1970. */
@@ -103,6 +106,7 @@ export async function startSnowflakeSandbox(
       databases: options.databases ?? ['SANDBOX'],
       warehouses: options.warehouses ?? ['SANDBOX_WH'],
       ...(options.roles === undefined ? {} : { roles: options.roles }),
+      ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
       users: users.map((user) => user.name.toUpperCase()),
       now,
     });
@@ -117,6 +121,7 @@ export async function startSnowflakeSandbox(
           user: firstUser.name.toUpperCase(),
           role: 'ACCOUNTADMIN',
           ...adminContext(options),
+          parameters: ownDefaults(options.parameters ?? {}),
         }),
       () => sweepStages(files, engine.catalog),
     );
@@ -177,6 +182,13 @@ function adminContext(options: SnowflakeSandboxOptions) {
   const [database = 'SANDBOX'] = options.databases ?? [];
   const [warehouse = 'SANDBOX_WH'] = options.warehouses ?? [];
   return { database, schema: 'PUBLIC', warehouse };
+}
+
+/** The administrator of the sandbox is not bound by what the account sets. */
+function ownDefaults(parameters: Readonly<Record<string, string>>) {
+  return Object.fromEntries(
+    Object.keys(parameters).map((name) => [name, defaultParameters[name] ?? '']),
+  );
 }
 
 function toBind(value: string | number | boolean | null): Bind {

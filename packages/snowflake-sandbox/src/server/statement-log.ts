@@ -4,6 +4,7 @@ export type LoggedStatement = {
   readonly queryId: string;
   readonly sessionId: number;
   readonly user: string;
+  readonly queryTag: string;
   /** `running`, `ok`, or the error's code: `002003`. */
   readonly outcome: string;
   readonly rows: number;
@@ -13,7 +14,10 @@ export type LoggedStatement = {
 
 export type StatementLog = {
   readonly start: (
-    statement: Pick<LoggedStatement, 'sql' | 'queryId' | 'sessionId' | 'user' | 'startedMs'>,
+    statement: Pick<
+      LoggedStatement,
+      'sql' | 'queryId' | 'sessionId' | 'user' | 'queryTag' | 'startedMs'
+    >,
   ) => { readonly end: (outcome: string, rows: number, endedMs: number) => void };
   /** In the order they began; the oldest are forgotten. */
   readonly all: () => readonly LoggedStatement[];

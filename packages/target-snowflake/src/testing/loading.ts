@@ -63,6 +63,7 @@ export async function openLoading(): Promise<Loading> {
     role: undefined,
     schema: undefined,
     queryTag: undefined,
+    sessionParameters: {},
     keepAlive: false,
     loginTimeoutMs: 12_000,
   };

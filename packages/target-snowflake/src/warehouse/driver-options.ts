@@ -8,7 +8,6 @@ const LOGIN_RETRIES = 2;
 type DriverOptions = ConnectionOptions & {
   readonly workloadIdentityProvider?: string;
   readonly openExternalBrowserCallback?: (url: string) => void;
-  readonly queryTag?: string;
 };
 
 /** What snowflake-sdk is asked for. Secrets are in here: never log it. */
@@ -16,7 +15,7 @@ export function driverOptions(
   settings: ConnectionSettings,
   openBrowser: (url: string) => void,
 ): DriverOptions {
-  const { accessUrl, account, user, queryTag } = settings;
+  const { accessUrl, account, user } = settings;
   const { database, schema, warehouse, role } = settings;
   return {
     account,
@@ -27,7 +26,6 @@ export function driverOptions(
     ...(schema === undefined ? {} : { schema: folded(schema) }),
     ...(warehouse === undefined ? {} : { warehouse: folded(warehouse) }),
     ...(role === undefined ? {} : { role: folded(role) }),
-    ...(queryTag === undefined ? {} : { queryTag }),
     clientSessionKeepAlive: settings.keepAlive,
     application: 'target_snowflake',
     sfRetryMaxLoginRetries: LOGIN_RETRIES,

@@ -18,7 +18,7 @@ function open() {
     ...{ account: sandbox.account, accessUrl: sandbox.url, user: sandbox.user },
     auth: { by: 'password', password: sandbox.password },
     ...{ database: 'SANDBOX', warehouse: 'SANDBOX_WH', role: 'SYSADMIN', schema: undefined },
-    ...{ queryTag: undefined, keepAlive: false, loginTimeoutMs: 12_000 },
+    ...{ queryTag: undefined, sessionParameters: {}, keepAlive: false, loginTimeoutMs: 12_000 },
   };
   return openSnowflake(settings, { log: silentLog, clock: systemClock, env: process.env });
 }

@@ -10,7 +10,7 @@ import { explainError, explainSignInError, unreachable } from './explain-error.t
 import type { Asked } from './explain-error.ts';
 import { openBrowser } from './open-browser.ts';
 import { requireAnswer } from './reach.ts';
-import { SET_SESSION_PARAMETERS } from './session-parameters.ts';
+import { setSessionParameters } from './session-parameters.ts';
 import { uploadWithRetry } from './upload.ts';
 import { WarehouseError } from './warehouse-error.ts';
 import type { Result, Row, Warehouse } from './warehouse.ts';
@@ -48,21 +48,26 @@ export async function openSnowflake(
   );
   await logIn(connection, asked, settings.loginTimeoutMs + DRIVER_MS, clock);
 
-  const warehouse: Warehouse = {
-    execute: async (sql) => {
-      const result = await execute(connection, sql, asked);
-      log.debug(`snowflake: ${result.queryId} ${sql}`);
-      return result;
-    },
-    put: async (file, stagePath) => {
-      await requireReadable(file);
-      const sql = putStatement(file, stagePath);
-      await uploadWithRetry(() => execute(connection, sql, asked), file, context);
-    },
-    close: () => end(connection, clock),
+  const tagged = (queryTag: string | undefined): Warehouse => {
+    const run = (sql: string) => execute(connection, sql, queryTag, asked);
+    return {
+      execute: async (sql) => {
+        const result = await run(sql);
+        log.debug(`snowflake: ${result.queryId} ${sql}`);
+        return result;
+      },
+      put: async (file, stagePath) => {
+        await requireReadable(file);
+        const sql = putStatement(file, stagePath);
+        await uploadWithRetry(() => run(sql), file, context);
+      },
+      tagged,
+      close: () => end(connection, clock),
+    };
   };
+  const warehouse = tagged(settings.queryTag);
   try {
-    await warehouse.execute(SET_SESSION_PARAMETERS);
+    await warehouse.execute(setSessionParameters(settings.sessionParameters));
   } catch (error) {
     await warehouse.close();
     throw error;
@@ -109,10 +114,16 @@ async function logIn(
   }
 }
 
-function execute(connection: Connection, sql: string, asked: Asked): Promise<Result> {
+function execute(
+  connection: Connection,
+  sql: string,
+  queryTag: string | undefined,
+  asked: Asked,
+): Promise<Result> {
   return new Promise((resolve, reject) => {
     connection.execute({
       sqlText: sql,
+      ...(queryTag === undefined ? {} : { parameters: { QUERY_TAG: queryTag } }),
       complete: (error, statement, rows) => {
         if (error) reject(explainError(error, asked, sql));
         else resolve({ queryId: statement.getQueryId(), rows: (rows ?? []).map(toRow) });

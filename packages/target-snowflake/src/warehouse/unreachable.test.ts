@@ -40,6 +40,7 @@ async function signInAt(accessUrl: string) {
       role: undefined,
       schema: undefined,
       queryTag: undefined,
+      sessionParameters: {},
       keepAlive: false,
       loginTimeoutMs: 12_000,
     },

@@ -29,6 +29,7 @@ async function sandbox(): Promise<Account> {
     role: undefined,
     schema: 'PUBLIC',
     queryTag: undefined,
+    sessionParameters: {},
     keepAlive: false,
     loginTimeoutMs: 12_000,
   };

@@ -12,6 +12,8 @@ export type Warehouse = {
    * resolves once Snowflake has said that it is there. Retries what is known to pass.
    */
   put(file: string, stagePath: string): Promise<void>;
+  /** The same session, whose statements carry this QUERY_TAG. */
+  tagged(queryTag: string): Warehouse;
   /** Ends the session. Never rejects. */
   close(): Promise<void>;
 };

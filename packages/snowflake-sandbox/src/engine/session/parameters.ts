@@ -152,6 +152,13 @@ export const checkParameter = (name: string, value: string): string => {
   return allowed ?? usual;
 };
 
+/** A parameter whose value the sandbox does not follow. An account may have such a default: a statement under it would mean something else here. */
+export const unfollowed = (parameters: Readonly<Record<string, string>>): string | undefined =>
+  Object.keys(parameters).find((name) => {
+    const only = definitions.get(name)?.only;
+    return only !== undefined && !only.includes(parameters[name] ?? '');
+  });
+
 const isTimeZone = (name: string): boolean => {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });

@@ -4,15 +4,19 @@ import type { CatalogChange } from '../catalog/catalog.ts';
 import { saveChange } from '../catalog/save-change.ts';
 import { readRows } from '../duckdb/read-rows.ts';
 import { translateError } from '../duckdb/translate-error.ts';
+import { unsupported } from '../errors.ts';
 import type { ExecuteOptions, Session, SessionOptions } from '../engine.ts';
 import type { SessionHost } from '../engine-execution.ts';
 import type { SessionContext } from '../execution.ts';
 import type { StatementResult } from '../results/statement-result.ts';
 import { createExecution } from './create-execution.ts';
-import { checkParameter, defaultParameters } from './parameters.ts';
+import { checkParameter, defaultParameters, unfollowed } from './parameters.ts';
 import { ResultHistory } from './result-history.ts';
 import type { SessionParts } from './session-parts.ts';
 import { Transaction } from './transaction.ts';
+
+/** Statements that any value of a parameter leaves alone. */
+const settingSql = /^\s*(?:ALTER\s+SESSION|SHOW\s+PARAMETERS)\b/i;
 
 /** One session: its context, parameters, temporary objects and transaction, on a DuckDB connection of its own. */
 export class SandboxSession implements Session {
@@ -59,7 +63,7 @@ export class SandboxSession implements Session {
   }
 
   get parameters(): Readonly<Record<string, string>> {
-    return { ...defaultParameters, ...Object.fromEntries(this.#own) };
+    return { ...defaultParameters, ...this.#host.parameters, ...Object.fromEntries(this.#own) };
   }
 
   get lastQueryId(): string | undefined {
@@ -99,6 +103,10 @@ export class SandboxSession implements Session {
       for (const [name, value] of Object.entries(options.parameters ?? {})) {
         const upper = name.toUpperCase();
         if (upper in defaultParameters) parameters[upper] = checkParameter(upper, value);
+      }
+      const spoiled = unfollowed(parameters);
+      if (spoiled !== undefined && !settingSql.test(sql)) {
+        throw unsupported(`${spoiled} = '${parameters[spoiled] ?? ''}'`);
       }
       await this.#applyTimezone(parameters['TIMEZONE'] ?? 'UTC');
       const request = { sql, queryId, parameters, options };
