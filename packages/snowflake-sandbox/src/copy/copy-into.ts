@@ -120,14 +120,26 @@ function settle(statement: CopyStatement, execution: Execution): Load {
       'SQL compilation error:\nPARSE_HEADER needs the copy option MATCH_BY_COLUMN_NAME.',
     );
   }
-  return { statement, table, columns: targetColumns(statement, table), stage, format, options };
+  return {
+    statement,
+    table,
+    columns: targetColumns(statement, table, execution),
+    stage,
+    format,
+    options,
+  };
 }
 
-function targetColumns(statement: CopyStatement, table: TableObject): readonly Column[] {
+function targetColumns(
+  statement: CopyStatement,
+  table: TableObject,
+  execution: Execution,
+): readonly Column[] {
   return (
-    statement.columns?.map(({ value }) => {
-      const column = table.columns.find((each) => each.name === value);
-      if (column === undefined) throw columnDoesNotExist(value);
+    statement.columns?.map((identifier) => {
+      const name = execution.fold(identifier);
+      const column = table.columns.find((each) => each.name === name);
+      if (column === undefined) throw columnDoesNotExist(name);
       return column;
     }) ?? table.columns
   );

@@ -30,11 +30,12 @@ export function readCopy(reader: TokenReader): CopyStatement {
     throw unsupported('COPY INTO <location>');
   const table = reader.objectName();
   const columns = reader.isSymbol('(') ? reader.bracketed(() => reader.identifier()) : undefined;
-  reader.expectWords('FROM');
-
   let transformation: Query | undefined;
   let location: StageLocation;
-  if (reader.takeSymbol('(')) {
+  if (!reader.takeWords('FROM')) {
+    // Without FROM the table's own stage is meant (COPY INTO <table>, examples for a table's stage, 2026-11-24).
+    location = { kind: 'table', name: table, path: '' };
+  } else if (reader.takeSymbol('(')) {
     transformation = parseQuery(reader);
     reader.expectSymbol(')');
     location = parseStageLocation(stageOf(transformation).location);

@@ -90,6 +90,139 @@ it('MeltanoLabs: user stage, a file format per batch, MERGE with QUALIFY', async
   ]);
 });
 
+it('MeltanoLabs: what SQLAlchemy asks about tables, and names that are case-blind for the session', async () => {
+  const other = await signIn(sandbox);
+  await other.rows('ALTER SESSION SET QUOTED_IDENTIFIERS_IGNORE_CASE = TRUE');
+  await other.rows('ALTER SESSION SET autocommit=False');
+  expect(
+    (await other.rows('SHOW /* sqlalchemy:get_schema_names */ SCHEMAS')).map(({ name }) => name),
+  ).toContain('PUBLIC');
+  await other.rows('CREATE SCHEMA ml');
+  await other.rows('COMMIT');
+  expect(await other.failure('DESC TABLE /* sqlalchemy:_has_object */ "ML"."HOSTILE"')).toEqual({
+    code: '002003',
+    sqlState: '42S02',
+    message: `SQL compilation error:\nTable 'SANDBOX.ML.HOSTILE' does not exist or not authorized.`,
+  });
+  await other.rows('ROLLBACK');
+  await other.rows(
+    `CREATE TABLE "ML"."HOSTILE" ( id DECIMAL NOT NULL AUTOINCREMENT, amount FLOAT, at TIMESTAMP_NTZ, doc VARIANT, "SELECT" VARCHAR, camelcase VARCHAR,
+      _sdc_deleted_at TIMESTAMP_NTZ, _sdc_table_version DECIMAL, PRIMARY KEY (id) )`,
+  );
+  expect(
+    (
+      await other.rows(
+        'DESC /* sqlalchemy:_get_schema_columns */ TABLE "ML"."HOSTILE" TYPE = COLUMNS',
+      )
+    ).map(({ name, type }) => `${String(name)} ${String(type)}`),
+  ).toEqual([
+    'ID NUMBER(38,0)',
+    'AMOUNT FLOAT',
+    'AT TIMESTAMP_NTZ(9)',
+    'DOC VARIANT',
+    'SELECT VARCHAR(16777216)',
+    'CAMELCASE VARCHAR(16777216)',
+    '_SDC_DELETED_AT TIMESTAMP_NTZ(9)',
+    '_SDC_TABLE_VERSION NUMBER(38,0)',
+  ]);
+  await other.rows(
+    `create or replace file format SANDBOX.ML."tf-hostile-uuid" type = 'JSON' compression = 'AUTO'`,
+  );
+  const local = await files.gzip(
+    'hostile.json.gz',
+    '{"id":1,"amount":1.5,"at":"2024-01-01T00:00:00+02:00","doc":{"q\'uote":[1]},"Select":"s","camelCase":"c","_sdc_table_version":4}\n',
+  );
+  await other.rows(`put 'file://${local}' '@~/target-snowflake/hostile-uuid'`);
+  await other.rows(
+    `copy into "SANDBOX"."ML"."HOSTILE" (id, amount, at, doc, "SELECT", "camelCase", _sdc_table_version) from (select $1:id::DECIMAL as id, $1:amount::FLOAT as amount,
+      $1:at::TIMESTAMP_NTZ as at, $1:doc::VARIANT as doc, $1:"Select"::VARCHAR as "SELECT", $1:"camelCase"::VARCHAR as "camelCase", $1:_sdc_table_version::DECIMAL as _sdc_table_version
+      from '@~/target-snowflake/hostile-uuid')file_format = (format_name='SANDBOX.ML."tf-hostile-uuid"')`,
+  );
+  await other.rows("remove '@~/target-snowflake/hostile-uuid/'");
+  await other.rows('drop file format if exists SANDBOX.ML."tf-hostile-uuid"');
+  await other.rows(
+    `UPDATE "SANDBOX"."ML"."HOSTILE" SET _sdc_deleted_at = '2026-11-24 12:06:56.112743+00:00' WHERE _sdc_table_version < 5 AND _sdc_deleted_at IS NULL`,
+  );
+  await other.rows('COMMIT');
+  await other.close();
+  expect(
+    await client.rows(
+      `select id, amount, to_varchar(at) moment, to_json(doc) doc, "SELECT" s, camelcase, to_varchar(_sdc_deleted_at) gone from ml.hostile`,
+    ),
+  ).toEqual([
+    {
+      ID: 1,
+      AMOUNT: 1.5,
+      MOMENT: '2024-01-01 00:00:00.000',
+      DOC: `{"q'uote":[1]}`,
+      S: 's',
+      CAMELCASE: 'c',
+      GONE: '2026-11-24 12:06:56.112',
+    },
+  ]);
+  expect(
+    await client.failure(
+      'ALTER TABLE "SANDBOX"."ML"."HOSTILE" ALTER COLUMN id SET DATA TYPE VARCHAR',
+    ),
+  ).toEqual({
+    code: '002108',
+    sqlState: '22000',
+    message:
+      'SQL compilation error:\ncannot change column ID from type NUMBER(38,0) to VARCHAR(16777216)',
+  });
+});
+
+it('PipelineWise: what it asks about schemas and tables, and a column set aside for another type', async () => {
+  expect(await client.failure('SHOW COLUMNS IN SCHEMA SANDBOX.PPW2')).toEqual({
+    code: '002003',
+    sqlState: '02000',
+    message: "SQL compilation error:\nSchema 'SANDBOX.PPW2' does not exist or not authorized.",
+  });
+  await client.rows('CREATE SCHEMA IF NOT EXISTS PPW2');
+  await client.rows('GRANT USAGE ON SCHEMA PPW2 TO ROLE PUBLIC');
+  await client.rows(
+    `CREATE TABLE IF NOT EXISTS PPW2."T" ("BIG" number, "ID" number, PRIMARY KEY("ID")) data_retention_time_in_days = 1`,
+  );
+  await client.rows('GRANT SELECT ON ALL TABLES IN SCHEMA PPW2 TO ROLE PUBLIC');
+  expect(await client.rows('show primary keys in table SANDBOX.PPW2."T";')).toMatchObject([
+    { column_name: 'ID' },
+  ]);
+  await client.rows('START TRANSACTION');
+  const { statement } = await client.run({ sqlText: 'SHOW TERSE TABLES IN SCHEMA SANDBOX.PPW2' });
+  expect(
+    await client.rows(
+      `SELECT "schema_name" AS schema_name ,"name" AS table_name FROM TABLE(RESULT_SCAN('${statement.getQueryId()}'))`,
+    ),
+  ).toEqual([{ SCHEMA_NAME: 'PPW2', TABLE_NAME: 'T' }]);
+  await client.rows('alter table PPW2."T" alter column "ID" drop not null;');
+  await client.rows('ALTER TABLE PPW2."T" RENAME COLUMN "BIG" TO "BIG_20261124_1204"');
+  await client.rows('ALTER TABLE PPW2."T" ADD COLUMN "BIG" text');
+  const shown = await client.run({ sqlText: 'SHOW COLUMNS IN SCHEMA SANDBOX.PPW2' });
+  expect(
+    await client.rows(
+      `SELECT "column_name" AS column_name, CASE PARSE_JSON("data_type"):type::varchar WHEN 'FIXED' THEN 'NUMBER' WHEN 'REAL' THEN 'FLOAT' ELSE PARSE_JSON("data_type"):type::varchar END data_type
+        FROM TABLE(RESULT_SCAN('${shown.statement.getQueryId()}'))`,
+    ),
+  ).toEqual([
+    { COLUMN_NAME: 'BIG_20261124_1204', DATA_TYPE: 'NUMBER' },
+    { COLUMN_NAME: 'ID', DATA_TYPE: 'NUMBER' },
+    { COLUMN_NAME: 'BIG', DATA_TYPE: 'TEXT' },
+  ]);
+});
+
+it('COPY without FROM loads the table’s own stage', async () => {
+  await client.rows('CREATE OR REPLACE TABLE own (id NUMBER, s VARCHAR)');
+  const local = await files.gzip('own.csv.gz', '7,seven\n8,eight\n');
+  await client.rows(`PUT file://${local} @%own`);
+  expect(await client.rows('COPY INTO own PURGE = TRUE')).toMatchObject([
+    { file: 'own.csv.gz', status: 'LOADED', rows_loaded: 2 },
+  ]);
+  expect(await client.rows('SELECT * FROM own ORDER BY id')).toEqual([
+    { ID: 7, S: 'seven' },
+    { ID: 8, S: 'eight' },
+  ]);
+});
+
 it('Airbyte: a named stage per table and COPY of CSV with its options', async () => {
   await client.rows('CREATE SCHEMA IF NOT EXISTS "ns"');
   await client.rows('CREATE STAGE IF NOT EXISTS "SANDBOX"."ns"."airbyte_stage_t"');

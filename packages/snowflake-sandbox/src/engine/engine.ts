@@ -36,6 +36,8 @@ export type SessionOptions = {
   readonly database?: string;
   readonly schema?: string;
   readonly warehouse?: string;
+  /** Where this session's client reaches the object store, when it is not the server's own address. */
+  readonly objectStore?: string;
   /** Session parameters given at login. */
   readonly parameters?: Readonly<Record<string, string>>;
 };

@@ -3,7 +3,7 @@ import type { Column, TableObject } from './catalog/catalog-object.ts';
 import type { CompiledQuery, QueryOptions } from './query/compiled-query.ts';
 import type { Relation, StageReference } from './query/relation.ts';
 import type { ResultColumn, StatementResult } from './results/statement-result.ts';
-import type { ObjectName } from './syntax/identifier.ts';
+import type { Identifier, ObjectName } from './syntax/identifier.ts';
 import type { TokenReader } from './syntax/token-reader.ts';
 import type { Query } from './syntax/ast.ts';
 
@@ -34,6 +34,8 @@ export type Execution = {
   readonly catalog: Catalog;
   /** When the statement began: what CURRENT_TIMESTAMP answers, in milliseconds since 1970. */
   readonly startedAt: number;
+  /** Where the session's client reaches the object store, when it is not the server's own address. */
+  readonly objectStore: string | undefined;
   readonly context: SessionContext;
   setContext(change: Partial<SessionContext>): void;
   /** A session parameter's value, as text: `parameter('TIMEZONE')`. */
@@ -71,6 +73,8 @@ export type Execution = {
   /** A fresh name, complete and quoted, for a DuckDB table that lives until the session ends or it is dropped. */
   temporaryName(): string;
 
+  /** A name as the session reads it: quotes keep its case, unless QUOTED_IDENTIFIERS_IGNORE_CASE is on. */
+  fold(identifier: Identifier): string;
   /** @throws SnowflakeError 002003 when there is no such table, or it is a view */
   table(name: ObjectName): TableObject;
   /** Where a new object of that name goes: its database, schema (existing, else 002003/090105) and own name. */

@@ -4,7 +4,7 @@ import { wireParameters } from './answer.ts';
 import type { Core } from './core.ts';
 import type { SignIns } from './sign-ins.ts';
 import { failure, success, type Reply } from './reply.ts';
-import { isObject, readJson, text, type Request } from './request.ts';
+import { forwardedHost, isObject, readJson, text, type Request } from './request.ts';
 import { masterTokenValiditySeconds, tokenValiditySeconds } from './sessions.ts';
 
 /** `POST /session/v1/login-request`: the database, schema, warehouse and role come in the query string. */
@@ -29,6 +29,7 @@ export async function answerLogin(core: Core, request: Request): Promise<Reply> 
   const database = named('databaseName');
   const schema = named('schemaName');
   const warehouse = named('warehouse');
+  const objectStore = forwardedHost(request);
   try {
     const engine = await core.engine.openSession({
       user,
@@ -36,6 +37,7 @@ export async function answerLogin(core: Core, request: Request): Promise<Reply> 
       ...(database === undefined ? {} : { database }),
       ...(schema === undefined ? {} : { schema }),
       ...(warehouse === undefined ? {} : { warehouse }),
+      ...(objectStore === undefined ? {} : { objectStore }),
       parameters: sessionParameters(data),
     });
     const session = core.sessions.open(user, engine);

@@ -31,6 +31,14 @@ export function toRequest(stream: IncomingMessage): Request {
   };
 }
 
+/**
+ * The name under which the client knows this server, when a proxy ends TLS before it. Without a scheme: clients put https
+ * before an end point (snowflake-sdk 3.3.0 and snowflake-connector-python 4.8.1, their gcs clients).
+ */
+export function forwardedHost(request: Request): string | undefined {
+  return request.header('x-forwarded-proto') === 'https' ? request.header('host') : undefined;
+}
+
 /** Reads a JSON object. Bodies arrive gzipped or not, whatever the header says, so the first bytes decide. */
 export async function readJson(request: Request): Promise<Readonly<Record<string, unknown>>> {
   const chunks: Buffer[] = [];

@@ -1,4 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { request } from 'node:http';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
@@ -81,6 +83,41 @@ describe('signing in with the driver', () => {
     ).toEqual([{ D: null, S: null, W: null }]);
     await client.close();
   });
+});
+
+/** One JSON request with headers of its own: fetch does not let a Host header through. */
+async function post(
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ readonly data: Record<string, unknown> }> {
+  const outgoing = request(new URL(path, sandbox.url), { method: 'POST', headers });
+  outgoing.end(JSON.stringify(body));
+  const [answer] = (await once(outgoing, 'response')) as [AsyncIterable<Buffer>];
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString()) as { data: Record<string, unknown> };
+}
+
+async function endPointOfPut(headers: Readonly<Record<string, string>>): Promise<unknown> {
+  const { data } = await post(
+    '/session/v1/login-request',
+    { data: { LOGIN_NAME: 'SANDBOX', PASSWORD: 'sandbox' } },
+    headers,
+  );
+  const put = await post(
+    '/queries/v1/query-request?requestId=put',
+    { sqlText: 'put file:///x @~' },
+    { ...headers, authorization: `Snowflake Token="${String(data['token'])}"` },
+  );
+  return (put.data['stageInfo'] as Record<string, unknown>)['endPoint'];
+}
+
+it('names the object store as the client knows it, behind a proxy that ends TLS too', async () => {
+  expect(await endPointOfPut({})).toBe(sandbox.url);
+  expect(
+    await endPointOfPut({ host: 'sandbox.snowflakecomputing.com', 'x-forwarded-proto': 'https' }),
+  ).toBe('sandbox.snowflakecomputing.com');
 });
 
 describe('a session', () => {

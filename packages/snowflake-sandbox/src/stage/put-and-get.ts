@@ -124,7 +124,7 @@ function startTransfer(
     region: 'LOCAL',
     storageAccount: null,
     isClientSideEncrypted: true,
-    endPoint: url(),
+    endPoint: execution.objectStore ?? url(),
     useVirtualUrl: false,
     useRegionalUrl: false,
     presignedUrl: null,

@@ -57,6 +57,7 @@ export const createExecution = (
     binds,
     startedAt,
     sessionId: parts.id,
+    objectStore: parts.objectStore,
     catalog: host.catalog,
     describeOnly: options.describeOnly === true,
     ownParameters: new Set(parts.ownParameters.keys()),
@@ -90,6 +91,7 @@ export const createExecution = (
     },
     probe: parts.probe,
     temporaryName: parts.temporaryName,
+    fold: nameFolding(ignoreCase),
     table: (name) => {
       const full = completeName(name, names());
       const schema = schemaOf(full, host.catalog);

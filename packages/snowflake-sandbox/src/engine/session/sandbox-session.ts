@@ -22,6 +22,7 @@ const settingSql = /^\s*(?:ALTER\s+SESSION|SHOW\s+PARAMETERS)\b/i;
 export class SandboxSession implements Session {
   readonly id: string = randomUUID();
   readonly #host: SessionHost;
+  readonly #objectStore: string | undefined;
   readonly #connection: DuckDBConnection;
   readonly #transaction: Transaction;
   readonly #history = new ResultHistory();
@@ -36,6 +37,7 @@ export class SandboxSession implements Session {
 
   constructor(host: SessionHost, connection: DuckDBConnection, options: SessionOptions) {
     this.#host = host;
+    this.#objectStore = options.objectStore;
     this.#connection = connection;
     this.#transaction = new Transaction(connection, host.locks);
     const database =
@@ -133,6 +135,7 @@ export class SandboxSession implements Session {
     return {
       id: this.id,
       host: this.#host,
+      objectStore: this.#objectStore,
       connection: this.#connection,
       transaction: this.#transaction,
       history: this.#history,

@@ -11,6 +11,7 @@ type Rows = readonly (readonly unknown[])[];
 export type SessionParts = {
   readonly id: string;
   readonly host: SessionHost;
+  readonly objectStore: string | undefined;
   readonly connection: DuckDBConnection;
   readonly transaction: Transaction;
   readonly history: ResultHistory;

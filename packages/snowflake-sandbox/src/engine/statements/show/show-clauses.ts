@@ -4,7 +4,7 @@ import { completeSchemaName } from '../../catalog/resolve-name.ts';
 import { objectDoesNotExist, SnowflakeError } from '../../errors.ts';
 import { likePattern } from '../../query/compile-query.ts';
 import type { EngineExecution } from '../../engine-execution.ts';
-import type { ObjectName } from '../../syntax/identifier.ts';
+import { printIdentifier, printName, type ObjectName } from '../../syntax/identifier.ts';
 import type { TokenReader } from '../../syntax/token-reader.ts';
 
 export type Scope =
@@ -20,9 +20,16 @@ export type ShowClauses = {
   readonly cut: <T extends { readonly name: string }>(items: readonly T[]) => readonly T[];
 };
 
-const databaseScope = (name: string | undefined, catalog: Catalog): Scope => {
+/** What a SHOW statement says of a scope that is not there. */
+export type MissingScope = (kind: 'Database' | 'Schema' | 'Table', name: string) => SnowflakeError;
+
+const databaseScope = (
+  name: string | undefined,
+  catalog: Catalog,
+  missing: MissingScope,
+): Scope => {
   const database = name === undefined ? undefined : catalog.database(name);
-  if (database === undefined) throw objectDoesNotExist();
+  if (database === undefined) throw missing('Database', printIdentifier(name ?? ''));
   return { kind: 'database', id: database.id };
 };
 
@@ -30,34 +37,38 @@ const schemaScope = (
   database: string | undefined,
   schema: string | undefined,
   catalog: Catalog,
+  missing: MissingScope,
 ): Scope => {
   const found =
     database === undefined || schema === undefined ? undefined : catalog.schema(database, schema);
-  if (found === undefined) throw objectDoesNotExist();
+  if (found === undefined)
+    throw missing('Schema', [database ?? '', schema ?? ''].map(printIdentifier).join('.'));
   return { kind: 'schema', id: found.id };
 };
 
-const tableScope = (name: ObjectName, execution: EngineExecution): Scope => {
+const tableScope = (name: ObjectName, execution: EngineExecution, missing: MissingScope): Scope => {
   try {
     return { kind: 'table', table: execution.table(name) };
   } catch (error) {
-    if (error instanceof SnowflakeError && error.code === '002003') throw objectDoesNotExist();
+    if (error instanceof SnowflakeError && error.code === '002003')
+      throw missing('Table', printName(name));
     throw error;
   }
 };
 
 /** Where nothing is said: the current schema, else the current database, else everything. */
-const currentScope = ({ context, catalog }: EngineExecution): Scope => {
+const currentScope = ({ context, catalog }: EngineExecution, missing: MissingScope): Scope => {
   if (context.database === undefined) return { kind: 'account' };
   return context.schema === undefined
-    ? databaseScope(context.database, catalog)
-    : schemaScope(context.database, context.schema, catalog);
+    ? databaseScope(context.database, catalog, missing)
+    : schemaScope(context.database, context.schema, catalog, missing);
 };
 
 const readScope = (
   reader: TokenReader,
   execution: EngineExecution,
   bare: 'database' | 'schema' | 'table',
+  missing: MissingScope,
 ): Scope => {
   const { catalog, context, names } = execution;
   if (reader.takeWords('ACCOUNT')) return { kind: 'account' };
@@ -65,17 +76,19 @@ const readScope = (
     return databaseScope(
       reader.isName ? names.fold(reader.identifier()) : context.database,
       catalog,
+      missing,
     );
   if (reader.takeWords('TABLE') || reader.takeWords('VIEW'))
-    return tableScope(reader.objectName(), execution);
+    return tableScope(reader.objectName(), execution, missing);
   const said = reader.takeWords('SCHEMA');
-  if (said && !isNameHere(reader)) return schemaScope(context.database, context.schema, catalog);
+  if (said && !isNameHere(reader))
+    return schemaScope(context.database, context.schema, catalog, missing);
   const name = reader.objectName(3);
-  if (!said && bare === 'table') return tableScope(name, execution);
+  if (!said && bare === 'table') return tableScope(name, execution, missing);
   if (!said && bare === 'database' && name.length === 1 && name[0])
-    return databaseScope(names.fold(name[0]), catalog);
+    return databaseScope(names.fold(name[0]), catalog, missing);
   const { database, schema } = completeSchemaName(name, names);
-  return schemaScope(database, schema, catalog);
+  return schemaScope(database, schema, catalog, missing);
 };
 
 const isNameHere = (reader: TokenReader): boolean =>
@@ -89,13 +102,14 @@ export const readShowClauses = (
   reader: TokenReader,
   execution: EngineExecution,
   bare: 'database' | 'schema' | 'table' = 'schema',
+  missing: MissingScope = objectDoesNotExist,
 ): ShowClauses => {
   reader.takeWords('HISTORY');
   const pattern = reader.takeWords('LIKE') ? likePattern(reader.string()) : undefined;
   const scope =
     reader.takeWords('IN') || reader.takeWords('FROM')
-      ? readScope(reader, execution, bare)
-      : currentScope(execution);
+      ? readScope(reader, execution, bare, missing)
+      : currentScope(execution, missing);
   const prefix = reader.takeWords('STARTS WITH') ? reader.string() : '';
   let limit = Infinity;
   let after = '';

@@ -1,7 +1,8 @@
 import type { EngineExecution } from '../../engine-execution.ts';
+import { compilationError } from '../../errors.ts';
 import type { DataType } from '../../types/data-type.ts';
 import type { Statement } from '../statement.ts';
-import { parentId, readShowClauses, type Scope } from './show-clauses.ts';
+import { parentId, readShowClauses, type MissingScope, type Scope } from './show-clauses.ts';
 import { showResult } from './show-result.ts';
 
 /** The `data_type` cell: JSON with the type's parameters (docs.snowflake.com sql-reference/sql/show-columns). */
@@ -53,9 +54,16 @@ const relationsIn = (scope: Scope, execution: EngineExecution) => {
   ];
 };
 
+/**
+ * Unlike the rest of its family, SHOW COLUMNS says what is missing, and with another code: both are what loaders in production wait
+ * for (pipelinewise-target-snowflake 2.3.0, get_table_columns and get_tables).
+ */
+const missing: MissingScope = (kind, name) =>
+  compilationError('002003', '02000', `${kind} '${name}' does not exist or not authorized.`);
+
 /** SHOW COLUMNS, in the order of tables and columns. */
 export const showColumns: Statement = (reader, execution) => {
-  const { scope, cut } = readShowClauses(reader, execution, 'table');
+  const { scope, cut } = readShowClauses(reader, execution, 'table', missing);
   const columns = relationsIn(scope, execution).flatMap((relation) => {
     const [database = '', schema = ''] = execution.catalog.ancestors(relation);
     return relation.columns.map((column) => ({

@@ -62,7 +62,12 @@ describe('SHOW', () => {
       ['T', '{"type":"TIMESTAMP_TZ","precision":0,"scale":9,"nullable":true}', 'true', ''],
     ]);
     expect(await names('show columns in schema other', 'column_name')).toEqual(['Y']);
-    expect(await sf.error('show columns in table nope')).toMatch(/^002043 02000/);
+    expect(await sf.error('show columns in table nope')).toBe(
+      "002003 02000 SQL compilation error:\nTable 'NOPE' does not exist or not authorized.",
+    );
+    expect(await sf.error('show columns in schema sandbox.nope')).toBe(
+      "002003 02000 SQL compilation error:\nSchema 'SANDBOX.NOPE' does not exist or not authorized.",
+    );
   });
 
   it('lists schemas, databases, warehouses, roles and keys', async () => {
