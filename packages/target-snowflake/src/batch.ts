@@ -5,6 +5,8 @@ export type Batch = {
   readonly table: StreamTable;
   /** 1, 2, … within the run, unique over all streams. */
   readonly number: number;
+  /** Which part it is of a batch that had to be repaired; undefined: a whole one. */
+  readonly part?: 'repaired' | 'quarantined';
   /** Newline-delimited JSON, a RECORD message to a line. Earlier records are in earlier files. */
   readonly files: readonly BatchFile[];
   readonly rows: number;

@@ -7,7 +7,7 @@ import { createConnector } from './connect.ts';
 import { createDryRun, noStates } from './dry-run.ts';
 import type { Loader } from './load.ts';
 import { createLoader } from './load.ts';
-import { createLoadReport } from './report-load.ts';
+import { createRunReport } from './report-load.ts';
 import { runTarget } from './run-target.ts';
 import { settingText } from './setting-text.ts';
 import { flowSettings } from './settings.ts';
@@ -17,7 +17,11 @@ export async function load(context: CliContext): Promise<void> {
   const { flags, config, stdout, log, metrics, progress, signal, clock } = context;
   const settings = flowSettings(config);
   const input = await openInput(context);
-  const flow = { input, log, metrics, progress, signal, clock };
+  const report = createRunReport(log, metrics);
+  const flow = {
+    ...{ input, log, metrics, progress, signal, clock },
+    ...{ reportLoad: report.loaded, reportInvalid: report.invalid },
+  };
 
   if (flags['dry-run'] === true) {
     const dryRun = createDryRun(log);
@@ -30,8 +34,11 @@ export async function load(context: CliContext): Promise<void> {
   }
   await withLoader(context, async (loader) => {
     const states = createLineWriter(stdout);
-    const reportLoad = createLoadReport(log, metrics);
-    await runTarget(settings, { ...flow, loader, states, reportLoad });
+    try {
+      await runTarget(settings, { ...flow, loader, states });
+    } finally {
+      report.end();
+    }
   });
 }
 
@@ -51,10 +58,8 @@ async function withLoader(
   const runId = randomUUID();
   const connector = await createConnector(config, { log, clock, env, runId });
   const { connect } = connector;
-  const loader = createLoader(
-    { hardDelete: config['hard_delete'] === true, queryTag: settingText(config, 'query_tag') },
-    { connect, log, metrics, clock, runId },
-  );
+  const queryTag = settingText(config, 'query_tag');
+  const loader = createLoader({ connect, log, metrics, clock, runId, queryTag });
   try {
     await loader.connect();
     await work(loader);

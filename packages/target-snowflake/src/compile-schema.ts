@@ -5,8 +5,16 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { SchemaError } from './errors.ts';
 
-/** Says what is wrong with a record, and where in it; undefined when it is valid. */
-export type ProblemOf = (record: unknown) => string | undefined;
+/** What is wrong with a record. */
+export type RecordProblem = {
+  /** The property it is about; undefined: the record as a whole, or something that is not there. */
+  readonly property: string | undefined;
+  /** What is wrong, and where in the record. */
+  readonly text: string;
+};
+
+/** Says what is wrong with a record: everything, or the one thing that decides. Nothing when it is valid. */
+export type ProblemsOf = (record: unknown) => readonly RecordProblem[];
 
 /**
  * Makes a validator of the schema, as lenient as a loader must be that is fed by any tap. What it looks
@@ -14,18 +22,25 @@ export type ProblemOf = (record: unknown) => string | undefined;
  * a rule that rounding could break is applied only where it cannot, so that no good record is refused.
  * Formats, `uniqueItems` and a fractional `multipleOf` are not checked.
  *
+ * @param options.findAll whether it goes on after the first problem.
  * @throws SchemaError when it is not a schema.
  */
-export function compileSchema({ stream, schema }: SchemaMessage): ProblemOf {
+export function compileSchema(
+  { stream, schema }: SchemaMessage,
+  { findAll = false }: { readonly findAll?: boolean } = {},
+): ProblemsOf {
   try {
-    const ajv = ajvFor(schema['$schema']);
+    const ajv = ajvFor(schema['$schema'], findAll);
     const validate = ajv.compile(schema);
     // Another stream may come with the same `$id`.
     ajv.removeSchema(schema);
     return (record) => {
-      if (validate(record)) return undefined;
-      const problem = validate.errors?.at(-1);
-      return problem === undefined ? 'not valid' : describe(problem, record);
+      if (validate(record)) return [];
+      const problems = validate.errors ?? [];
+      return (findAll ? problems : problems.slice(-1)).map((problem) => ({
+        property: steps(problem.instancePath)[0],
+        text: describe(problem, record),
+      }));
     };
   } catch (error) {
     throw new SchemaError(
@@ -85,21 +100,22 @@ const KEYWORDS: readonly FuncKeywordDefinition[] = [
   },
 ];
 
-/** One instance for each dialect that a `$schema` can name, made when it is first needed. */
+/** One instance for each dialect that a `$schema` can name, and each way to look, made when it is first needed. */
 const instances = new Map<string, AnyAjv>();
 
 type AnyAjv = Ajv | Ajv2019 | Ajv2020;
 
-function ajvFor($schema: unknown): AnyAjv {
+function ajvFor($schema: unknown, allErrors: boolean): AnyAjv {
   const dialect = /2019-09|2020-12/.exec(String($schema))?.[0] ?? 'draft-07';
-  const ajv = instances.get(dialect) ?? newAjv(dialect);
-  instances.set(dialect, ajv);
+  const name = `${dialect} ${allErrors}`;
+  const ajv = instances.get(name) ?? newAjv(dialect, allErrors);
+  instances.set(name, ajv);
   return ajv;
 }
 
-function newAjv(dialect: string): AnyAjv {
+function newAjv(dialect: string, allErrors: boolean): AnyAjv {
   const Dialect = { '2019-09': Ajv2019, '2020-12': Ajv2020 }[dialect] ?? Ajv;
-  const ajv = new Dialect(OPTIONS);
+  const ajv = new Dialect({ ...OPTIONS, allErrors });
   // Draft 4 has `id`, which ajv refuses.
   ajv.removeKeyword('id');
   ajv.removeKeyword('uniqueItems');
@@ -124,12 +140,16 @@ function found(value: unknown): string {
 }
 
 function valueAt(record: unknown, pointer: string): unknown {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return steps.reduce<unknown>(
+  return steps(pointer).reduce<unknown>(
     (value, step) => (value as { readonly [key: string]: unknown } | undefined)?.[step],
     record,
   );
+}
+
+/** The names on a JSON pointer's way. */
+function steps(pointer: string): readonly string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }

@@ -8,6 +8,17 @@ const ROLES = {
   ],
 } as const;
 
+/** Settings that a stream can have otherwise than the rest. */
+const OF_A_STREAM = {
+  table_type: { type: 'string', enum: ['permanent', 'transient'] },
+  data_retention_days: { type: 'integer', minimum: 0, maximum: 90 },
+  load_method: { type: 'string', enum: ['upsert', 'append-only', 'overwrite'] },
+  hard_delete: { type: 'boolean' },
+  invalid_record_behavior: { type: 'string', enum: ['fail', 'null', 'quarantine'] },
+  missing_property: { type: 'string', enum: ['null', 'keep'] },
+  newer_by: { type: 'string' },
+} as const;
+
 /** The settings of the target. Names and aliases are those of the targets people come from. */
 export const configSchema = {
   type: 'object',
@@ -175,22 +186,18 @@ export const configSchema = {
       examples: [['REPORTING', 'DBT']],
     },
     table_type: {
-      type: 'string',
-      enum: ['permanent', 'transient'],
+      ...OF_A_STREAM.table_type,
       default: 'permanent',
       description:
         'Type of the tables that the target creates. `transient` ones have no Fail-safe, and cost less to keep.',
     },
     data_retention_days: {
-      type: 'integer',
-      minimum: 0,
-      maximum: 90,
+      ...OF_A_STREAM.data_retention_days,
       description:
         'Days of Time Travel (`DATA_RETENTION_TIME_IN_DAYS`) of the tables that the target creates; 1 at most for transient ones. Default: as the schema has it.',
     },
     load_method: {
-      type: 'string',
-      enum: ['upsert', 'append-only', 'overwrite'],
+      ...OF_A_STREAM.load_method,
       default: 'upsert',
       description:
         '`upsert` updates the row with the same key, or inserts it; a stream without a key is appended. `append-only` adds every record as a row. `overwrite` replaces all rows of a table with those of the run, at its end and only when the stream is known to be complete: for streams that are read in full every time.',
@@ -246,7 +253,7 @@ export const configSchema = {
         'Adds columns to each table that say when a row was read and loaded, by which run, and whether it was deleted (`_SDC_…`).',
     },
     hard_delete: {
-      type: 'boolean',
+      ...OF_A_STREAM.hard_delete,
       default: false,
       description:
         'Deletes rows for good whose record has `_sdc_deleted_at`, or which an ACTIVATE_VERSION makes obsolete, rather than marking them in `_SDC_DELETED_AT`.',
@@ -255,7 +262,43 @@ export const configSchema = {
       type: 'boolean',
       default: true,
       description:
-        'Checks each record against its schema (types, required properties, ranges, lengths, patterns; not formats) and stops at the first that does not fit. Key properties are checked either way.',
+        'Checks each record against its schema (types, required properties, ranges, lengths, patterns; not formats). Key properties are checked either way. `invalid_record_behavior` says what becomes of a record that does not fit.',
+    },
+    invalid_record_behavior: {
+      ...OF_A_STREAM.invalid_record_behavior,
+      default: 'fail',
+      description:
+        'What becomes of a record that is not what its schema says, or has a value that its column cannot hold. `fail` ends the run there, with what was received before it loaded. `null` loads NULL instead of the value, and notes property, value and problem in the column `_SDC_META`; a key that is missing, or cannot be held, ends the run. `quarantine` puts the record as it came, with the reason, into a table beside the stream’s, `<TABLE>__QUARANTINE`. Either way the end of the run says how many there were. Batches without such records cost nothing more.',
+    },
+    missing_property: {
+      ...OF_A_STREAM.missing_property,
+      default: 'null',
+      description:
+        'What an upsert does to a column whose property a record does not have at all: `null` sets it to NULL, `keep` leaves the value that the row has, for taps that send only what has changed. A property that is there and null always sets NULL.',
+    },
+    newer_by: {
+      ...OF_A_STREAM.newer_by,
+      description:
+        'Property that tells which of two records of a key is newer, such as `updated_at`: an upsert changes a row only when the record is not older. Streams without such a property are loaded in the order they come. Every record needs a value for it.',
+      examples: ['updated_at'],
+    },
+    stream_config: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          ...OF_A_STREAM,
+          // Null: the order in which they come counts for this stream.
+          newer_by: { type: ['string', 'null'] },
+          target_schema: { type: 'string', minLength: 1 },
+          target_table: { type: 'string', minLength: 1 },
+          cluster_by: { type: 'array', minItems: 1, items: { type: 'string' } },
+        },
+      },
+      description:
+        'Settings for single streams, by the name of the stream: `load_method`, `hard_delete`, `invalid_record_behavior`, `missing_property`, `newer_by`, `table_type` and `data_retention_days` in the place of those for all; `target_schema` and `target_table`, where it is loaded; and `cluster_by`, the properties by which its table is clustered when the target creates it.',
+      examples: [{ events: { load_method: 'append-only', cluster_by: ['created_at'] } }],
     },
     process_activate_version_messages: {
       type: 'boolean',

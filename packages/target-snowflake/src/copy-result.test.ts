@@ -2,21 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { checkCopied, copiedNothing } from './copy-result.ts';
 import type { Batch } from './batch.ts';
 import { streamTable } from './stream-table.ts';
+import { tableSettings } from './testing/tables.ts';
 import type { Row } from './warehouse/warehouse.ts';
 
 const table = streamTable(
   { type: 'SCHEMA', stream: 'deals', key_properties: [], schema: {} },
-  {
-    database: 'D',
-    defaultTargetSchema: 'S',
-    schemaMapping: {},
-    loadMethod: 'upsert',
-    addRecordMetadata: false,
-    hardDelete: false,
-    primaryKeyRequired: false,
-    timestampType: 'TIMESTAMP_NTZ',
-    newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
-  },
+  tableSettings,
 );
 const batch: Batch = {
   table,

@@ -3,7 +3,7 @@ import type { Readable } from './sql/grants.ts';
 import { grantToRead } from './sql/grants.ts';
 import type { Loader } from './load.ts';
 import { planTable } from './plan-table.ts';
-import { tableName } from './route.ts';
+import { tableName } from './table-name.ts';
 import { tableStatement } from './sql/table-statements.ts';
 
 /** A dry run acknowledges nothing: no state goes anywhere. */

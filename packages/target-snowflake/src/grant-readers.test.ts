@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openLoading } from './testing/loading.ts';
 import type { Loading } from './testing/loading.ts';
-import type { TableSettings } from './stream-table.ts';
+import type { TableSettings } from './table-settings.ts';
 
 let loading: Loading;
 beforeAll(async () => {
@@ -16,7 +16,7 @@ beforeEach(() => {
 const tableIn = (schema: string, selectRoles: readonly string[], more?: Partial<TableSettings>) =>
   loading.table('deals', { id: { type: 'integer' } }, ['id'], {
     defaultTargetSchema: schema,
-    newTable: { transient: false, retentionDays: undefined, selectRoles },
+    newTable: { transient: false, retentionDays: undefined, clusterBy: [], selectRoles },
     ...more,
   });
 
@@ -85,7 +85,12 @@ test('a role that is not there is named, with the setting that names it', async 
 
 test('the readers of a mapped schema are its own', async () => {
   const readers = { schemaMapping: { crm: { schema: 'MAPPED', selectRoles: ['SYSADMIN'] } } };
-  const newTable = { transient: false, retentionDays: undefined, selectRoles: ['PUBLIC'] };
+  const newTable = {
+    transient: false,
+    retentionDays: undefined,
+    clusterBy: [],
+    selectRoles: ['PUBLIC'],
+  };
   const table = loading.table('crm-deals', {}, [], { ...readers, newTable });
   await loading.loader().prepare(table);
   expect(await grantsOn('SCHEMA MAPPED')).toEqual(['USAGE to SYSADMIN']);
@@ -93,7 +98,7 @@ test('the readers of a mapped schema are its own', async () => {
 });
 
 test('tables are made transient, and with the retention that is set', async () => {
-  const newTable = { transient: true, retentionDays: 0, selectRoles: [] };
+  const newTable = { transient: true, retentionDays: 0, clusterBy: [], selectRoles: [] };
   await loading.loader().prepare(tableIn('SHORT', [], { newTable }));
   expect(sent(/^CREATE T/)[0]).toMatch(
     /^CREATE TRANSIENT TABLE IF NOT EXISTS "SANDBOX"\."SHORT"\."DEALS" \(.*\) DATA_RETENTION_TIME_IN_DAYS = 0$/,

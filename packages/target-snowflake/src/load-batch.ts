@@ -9,6 +9,7 @@ import { copyInto } from './sql/copy-into.ts';
 import { qualifiedName } from './sql/identifier.ts';
 import type { SideTable } from './sql/insert-overwrite.ts';
 import { mergeInto } from './sql/merge-into.ts';
+import type { Presence } from './sql/presence.ts';
 import type { BatchFacts } from './sql/staged-record.ts';
 import { createBatchTable } from './sql/table-statements.ts';
 import type { Row, Warehouse } from './warehouse/warehouse.ts';
@@ -20,7 +21,6 @@ export type BatchLoad = {
   readonly stagePath: string;
   readonly facts: BatchFacts;
   readonly runId: string;
-  readonly hardDelete: boolean;
 };
 
 /**
@@ -29,25 +29,45 @@ export type BatchLoad = {
  * table is created again, and merging the same records twice is merging them once.
  */
 export async function mergeBatch(session: Warehouse, load: BatchLoad): Promise<LoadResult> {
-  const { batch, target, stagePath, facts, hardDelete } = load;
-  const { columns } = target;
-  const { database, schema } = target.table;
-  const batchTable = qualifiedName(database, schema, `_TARGET_SNOWFLAKE_${load.runId}`);
-  const positionColumn = freePosition(columns);
+  const { batch, target, stagePath, facts } = load;
+  const { columns, table } = target;
+  const batchTable = sessionTable(target, load.runId);
+  const positionColumn = freeName('_POSITION', columns);
+  const newerColumn = newerColumnOf(target);
+  const presence = table.missingProperty === 'keep' ? presenceOf(columns) : undefined;
+  const layout = { columns, positionColumn, newerColumn, presence };
   await putAll(session, batch, stagePath);
-  await session.execute(createBatchTable(batchTable, columns, positionColumn));
+  await session.execute(createBatchTable(batchTable, layout));
   const copied = await session.execute(
     copyInto({
-      ...{ table: batchTable, columns, stagePath, batch: facts },
+      ...{ table: batchTable, columns, presence, stagePath, batch: facts },
       position: { column: positionColumn, before: 0 },
     }),
   );
   checkCopied(copied.rows, batch);
-  const deletedColumn = hardDelete ? deletedColumnOf(columns) : undefined;
+  const deletedColumn = table.hardDelete ? deletedColumnOf(columns) : undefined;
   const merged = await session.execute(
-    mergeInto({ table: target.name, batchTable, columns, positionColumn, deletedColumn }),
+    mergeInto({ table: target.name, batchTable, ...layout, deletedColumn }),
   );
   return mergeResult(merged.rows);
+}
+
+/** A temporary table of the session's own, in the schema of the stream's table. */
+export function sessionTable({ table }: ReadyTable, runId: string): string {
+  return qualifiedName(table.database, table.schema, `_TARGET_SNOWFLAKE_${runId}`);
+}
+
+/** The column that tells which of two records is newer, if one does. */
+export function newerColumnOf({ columns, table: { newerBy } }: ReadyTable): string | undefined {
+  return newerBy === undefined
+    ? undefined
+    : columns.find(({ holds }) => holds.property === newerBy)?.name;
+}
+
+/** The columns that keep their value when a record has not their property: keys never lack theirs. */
+function presenceOf(columns: readonly PlannedColumn[]): Presence | undefined {
+  const kept = columns.filter(({ isKey, holds }) => !isKey && holds.source.from === 'property');
+  return kept.length === 0 ? undefined : { column: freeName('_PRESENT', columns), of: kept };
 }
 
 /** What is known of a batch that is appended, from one attempt to the next. */
@@ -109,10 +129,10 @@ export function batchFacts(
   return { files, firstSequence, receivedAt, ...times };
 }
 
-/** A name for the column of positions that no column of the stream has. */
-function freePosition(columns: readonly PlannedColumn[]): string {
+/** A name that no column of the stream has. */
+function freeName(wanted: string, columns: readonly PlannedColumn[]): string {
   const taken = new Set(columns.map(({ name }) => name));
-  let name = '_POSITION';
+  let name = wanted;
   while (taken.has(name)) name += '_';
   return name;
 }

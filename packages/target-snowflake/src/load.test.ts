@@ -115,7 +115,7 @@ describe('upsert', () => {
 
   test('deletes for good with hard_delete, whatever came before in the batch', async () => {
     const table = loading.table('hard', deal, ['id'], { hardDelete: true });
-    const loader = loading.loader({ hardDelete: true });
+    const loader = loading.loader();
     const gone = (id: number) => `{"id":${id},"_sdc_deleted_at":"2026-02-03T04:05:06Z"}`;
     await loader.load(await loading.makeBatch(table, ['{"id":1}', '{"id":2}', '{"id":3}']));
     expect(
@@ -306,7 +306,7 @@ describe('ACTIVATE_VERSION', () => {
     expect(await rows()).toEqual(['1 | 7 | true', '2 | 7 | true']);
     await loader.activateVersion(table, 8);
     expect(await rows()).toEqual(['1 | 7 | false', '2 | 7 | false']);
-    await loading.loader({ hardDelete: true }).activateVersion(table, 8);
+    await loading.loader().activateVersion(table, 8);
     expect(await rows()).toEqual([]);
   });
 

@@ -1,6 +1,8 @@
 import type { Clock, Logger, Metrics } from '@intercom-to-snowflake/singer';
+import { rm } from 'node:fs/promises';
 import type { Batch } from './batch.ts';
 import { explainLoadFailure } from './explain-load-failure.ts';
+import { findRefused } from './find-refused.ts';
 import { appendBatch, batchFacts, mergeBatch } from './load-batch.ts';
 import type { AppendProgress, BatchLoad } from './load-batch.ts';
 import { overwriteStatement } from './overwrite-table.ts';
@@ -8,12 +10,14 @@ import { prepareTable } from './prepare-table.ts';
 import type { ReadyTable } from './prepare-table.ts';
 import { activateVersionStatement } from './replace-versions.ts';
 import { fillQueryTag } from './query-tag.ts';
+import { repairBatch } from './repair-batch.ts';
 import { retryLoad } from './retry-load.ts';
 import { createSessions } from './sessions.ts';
 import { createSideTables } from './side-tables.ts';
 import { batchStagePath, runStagePath } from './sql/stage-path.ts';
 import { sweepStage } from './sweep-stage.ts';
 import type { StreamTable } from './stream-table.ts';
+import { isRefusedValue } from './warehouse/warehouse-error.ts';
 import type { Warehouse } from './warehouse/warehouse.ts';
 import { widenTexts } from './widen-texts.ts';
 
@@ -56,12 +60,8 @@ export type LoadResult = {
   readonly inserted: number;
   readonly updated: number;
   readonly deleted: number;
-};
-
-export type LoadSettings = {
-  /** A template for the QUERY_TAG of statements on a table. */
-  readonly queryTag?: string | undefined;
-  readonly hardDelete: boolean;
+  /** Records that were not loaded as they came, since a column could not hold them. */
+  readonly invalid?: { readonly records: number; readonly reason: string };
 };
 
 export type LoaderContext = {
@@ -72,11 +72,12 @@ export type LoaderContext = {
   readonly clock: Clock;
   /** Tells this run's staged files and temporary tables from those of others: letters, digits, `-` and `_`. */
   readonly runId: string;
+  /** A template for the QUERY_TAG of statements on a table. */
+  readonly queryTag?: string | undefined;
 };
 
-export function createLoader(settings: LoadSettings, context: LoaderContext): Loader {
-  const { log, metrics, clock, runId } = context;
-  const { hardDelete, queryTag } = settings;
+export function createLoader(context: LoaderContext): Loader {
+  const { log, metrics, clock, runId, queryTag } = context;
   const syncStartedAt = clock.now();
   const sessions = createSessions(context.connect);
   const ready = new WeakMap<StreamTable, ReadyTable>();
@@ -116,16 +117,26 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
     );
   }
 
-  async function loadBatch(batch: Batch): Promise<LoadResult> {
+  /** Work on a batch in its table, with all that the statements for it are made of. */
+  function onBatch<T>(
+    batch: Batch,
+    work: (session: Warehouse, load: BatchLoad) => Promise<T>,
+  ): Promise<T> {
     const facts = batchFacts(batch, { batchedAt: clock.now(), syncStartedAt });
-    const stagePath = batchStagePath(runId, batch.number);
-    const progress = appends.get(batch) ?? { uploaded: false, copySent: false };
-    appends.set(batch, progress);
-    staged = true;
+    const stagePath = batchStagePath(runId, batch.number, batch.part);
     return onTable(batch.table, async (session, narrow) => {
       const target = await widenTexts(session, narrow, batch.largestRecordBytes);
       ready.set(batch.table, target);
-      const load: BatchLoad = { batch, target, stagePath, facts, runId, hardDelete };
+      return work(session, { batch, target, stagePath, facts, runId });
+    });
+  }
+
+  async function loadBatch(batch: Batch): Promise<LoadResult> {
+    const progress = appends.get(batch) ?? { uploaded: false, copySent: false };
+    appends.set(batch, progress);
+    staged = true;
+    return onBatch(batch, async (session, load) => {
+      const { target } = load;
       switch (batch.table.loadMethod) {
         case 'upsert':
           return mergeBatch(session, load);
@@ -137,6 +148,23 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
         }
       }
     });
+  }
+
+  /**
+   * Loads a batch that has values which Snowflake refuses: what was refused goes into the quarantine first, and the rest is
+   * loaded as any batch is. Until both are there nothing is acknowledged.
+   */
+  async function loadRepaired(batch: Batch, refusal: unknown): Promise<LoadResult> {
+    const refused = await onBatch(batch, findRefused);
+    const repaired =
+      refused.size === 0 ? undefined : await repairBatch(batch, refused, clock.now());
+    if (!repaired) throw refusal;
+    const { records, reason } = repaired;
+    await onBatch(batch, (session, { stagePath }) => session.execute(`REMOVE ${stagePath}`));
+    if (repaired.quarantined) await loadBatch(repaired.quarantined);
+    const result = repaired.batch ? await loadBatch(repaired.batch) : NOTHING;
+    await rm(repaired.folder, { recursive: true, force: true });
+    return { ...result, invalid: { records, reason } };
   }
 
   async function orWarn(problem: string, work: () => Promise<void>): Promise<void> {
@@ -156,7 +184,10 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
     load: async (batch) => {
       const started = clock.now();
       try {
-        return await loadBatch(batch);
+        return await loadBatch(batch).catch((error: unknown) => {
+          if (!isRefusedValue(error) || batch.table.invalidRecords === 'fail') throw error;
+          return loadRepaired(batch, error);
+        });
       } catch (error) {
         throw explainLoadFailure(error, batch);
       } finally {
@@ -168,7 +199,7 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
     activateVersion: (table, version) => {
       const deletedAt = clock.now();
       return onTable(table, async (session, target) => {
-        const statement = activateVersionStatement(target, version, { hardDelete, deletedAt });
+        const statement = activateVersionStatement(target, version, deletedAt);
         if (statement !== undefined) await session.execute(statement);
         else log.warning(VERSIONS_UNKNOWN, { stream: table.stream });
       });
@@ -179,7 +210,7 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
         // A stream without a record empties its table.
         await sideTables.take(session, target);
         const sides = sideTables.of(target);
-        const { rows } = await session.execute(overwriteStatement(target, sides, { hardDelete }));
+        const { rows } = await session.execute(overwriteStatement(target, sides));
         const inserted = rows[0]?.['number of rows inserted'] ?? '0';
         log.info(`${table.stream}: the table is overwritten: it now has ${inserted} rows`, {
           stream: table.stream,
@@ -198,6 +229,8 @@ export function createLoader(settings: LoadSettings, context: LoaderContext): Lo
     },
   };
 }
+
+const NOTHING: LoadResult = { inserted: 0, updated: 0, deleted: 0 };
 
 const VERSIONS_UNKNOWN =
   'ACTIVATE_VERSION needs the columns of add_record_metadata: rows of older versions stay as they are';

@@ -1,6 +1,7 @@
-import { INTEGER } from './column-type.ts';
+import { INTEGER, VARIANT } from './column-type.ts';
 import type { ColumnType } from './column-type.ts';
-import type { Column, TableSettings } from './stream-table.ts';
+import type { Column } from './stream-table.ts';
+import type { TableSettings } from './table-settings.ts';
 
 /**
  * The columns that tell of a row's way here, named as Meltano's SDK names them (`add_record_metadata`).
@@ -8,7 +9,8 @@ import type { Column, TableSettings } from './stream-table.ts';
  * EXTRACTED_AT: when the tap read it. RECEIVED_AT: when the batch it is part of began to fill. BATCHED_AT:
  * when that batch was loaded. DELETED_AT: when the source deleted it; null while it is there. SEQUENCE:
  * grows with every record of the table, over all runs. TABLE_VERSION: as RECORD messages carry it.
- * SYNC_STARTED_AT: when the run began, in ms since 1970.
+ * SYNC_STARTED_AT: when the run began, in ms since 1970. META: what was changed because no column could hold it
+ * (`invalid_record_behavior` `null`), as `{"changes": [{"problem", "property", "value"}]}`; null for a record as it came.
  */
 export type MetadataColumn =
   | '_SDC_EXTRACTED_AT'
@@ -17,9 +19,10 @@ export type MetadataColumn =
   | '_SDC_DELETED_AT'
   | '_SDC_SEQUENCE'
   | '_SDC_TABLE_VERSION'
-  | '_SDC_SYNC_STARTED_AT';
+  | '_SDC_SYNC_STARTED_AT'
+  | '_SDC_META';
 
-/** Hard deletes need to know which rows are deleted, with `add_record_metadata` or without. */
+/** Hard deletes need to know which rows are deleted, with `add_record_metadata` or without; so do changes need to be noted. */
 export function metadataColumns(settings: TableSettings): readonly Column[] {
   const time: ColumnType = { kind: settings.timestampType };
   const all: readonly (readonly [MetadataColumn, ColumnType])[] = [
@@ -30,12 +33,20 @@ export function metadataColumns(settings: TableSettings): readonly Column[] {
     ['_SDC_SEQUENCE', INTEGER],
     ['_SDC_TABLE_VERSION', INTEGER],
     ['_SDC_SYNC_STARTED_AT', INTEGER],
+    ['_SDC_META', VARIANT],
   ];
+  const isNeeded = (column: MetadataColumn) => {
+    switch (column) {
+      case '_SDC_META':
+        return settings.invalidRecords === 'null';
+      case '_SDC_DELETED_AT':
+        return settings.addRecordMetadata || settings.hardDelete;
+      default:
+        return settings.addRecordMetadata;
+    }
+  };
   return all
-    .filter(
-      ([column]) =>
-        settings.addRecordMetadata || (settings.hardDelete && column === '_SDC_DELETED_AT'),
-    )
+    .filter(([column]) => isNeeded(column))
     .map(([column, type]) => ({
       name: column,
       property: undefined,

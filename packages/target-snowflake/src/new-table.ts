@@ -4,6 +4,8 @@ export type NewTable = {
   readonly transient: boolean;
   /** Days of Time Travel; undefined: as the schema has it. */
   readonly retentionDays: number | undefined;
+  /** The properties it is clustered by; none: it is not. */
+  readonly clusterBy: readonly string[];
   /** Roles that may read it, as they are stored. */
   readonly selectRoles: readonly string[];
 };

@@ -57,7 +57,7 @@ test.each(tables)('a table of %s is loaded into as it is', async (_, schema, bod
   const table = loading.table('contacts', contact, ['id'], {
     ...{ defaultTargetSchema: schema, addRecordMetadata: true, hardDelete: true },
   });
-  const loader = loading.loader({ runId: `run-${schema}`, hardDelete: true });
+  const loader = loading.loader({ runId: `run-${schema}` });
   const record = `"name":"Ada","score":0.1,"created_at":"2026-01-02T03:04:05+02:00","custom":{"a":1}`;
   const gone = `{"id":2,"_sdc_deleted_at":"2026-02-03T04:05:06Z"}`;
   const batch = await loading.makeBatch(table, [`{"id":1,${record}}`, gone]);

@@ -1,4 +1,4 @@
-import { metadataColumnOf } from './load-batch.ts';
+import { metadataColumnOf, newerColumnOf } from './load-batch.ts';
 import type { PlannedColumn } from './plan-table.ts';
 import type { ReadyTable } from './prepare-table.ts';
 import { POSITION } from './side-tables.ts';
@@ -9,11 +9,8 @@ import type { SideTable } from './sql/insert-overwrite.ts';
  * The statement that puts what is in the side tables in the place of a table's rows. Also what only an earlier schema of the run
  * had is written.
  */
-export function overwriteStatement(
-  target: ReadyTable,
-  sides: readonly SideTable[],
-  { hardDelete }: { readonly hardDelete: boolean },
-): string {
+export function overwriteStatement(target: ReadyTable, sides: readonly SideTable[]): string {
+  const { hardDelete } = target.table;
   const columns = withEarlier(
     target.columns,
     sides.map((side) => side.columns),
@@ -21,6 +18,7 @@ export function overwriteStatement(
   const deleted = hardDelete ? metadataColumnOf(columns, '_SDC_DELETED_AT') : undefined;
   return insertOverwrite({
     ...{ table: target.name, columns, sides, positionColumn: POSITION },
+    newerColumn: newerColumnOf(target),
     deletedColumn: deleted?.name,
   });
 }

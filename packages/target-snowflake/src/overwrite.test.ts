@@ -138,7 +138,7 @@ describe('a table that is overwritten', () => {
       [true, ['2 | a', '3 | c']],
     ] as const) {
       const { table, rows } = await oldTable(['id'], deal, { hardDelete });
-      const loader = loading.loader({ runId: `run-delete-${hardDelete}`, hardDelete });
+      const loader = loading.loader({ runId: `run-delete-${hardDelete}` });
       const gone = ',"_sdc_deleted_at":"2026-02-03T04:05:06Z"';
       await loader.load(
         await loading.makeBatch(table, [row(1, 'a', gone), row(2, 'a'), row(3, 'b', gone)]),

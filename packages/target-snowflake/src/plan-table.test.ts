@@ -6,6 +6,7 @@ import { tableStatement } from './sql/table-statements.ts';
 import { parseStoredType } from './stored-type.ts';
 import { streamTable } from './stream-table.ts';
 import type { LoadMethod, StreamTable } from './stream-table.ts';
+import { tableSettings } from './testing/tables.ts';
 
 function tableOf(
   properties: JsonObject,
@@ -14,17 +15,7 @@ function tableOf(
 ): StreamTable {
   return streamTable(
     { type: 'SCHEMA', stream: 'deals', key_properties: keys, schema: { properties } },
-    {
-      database: 'db',
-      defaultTargetSchema: 's',
-      schemaMapping: {},
-      loadMethod,
-      addRecordMetadata: false,
-      hardDelete: false,
-      primaryKeyRequired: false,
-      timestampType: 'TIMESTAMP_NTZ',
-      newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
-    },
+    { ...tableSettings, loadMethod, addRecordMetadata: false },
   );
 }
 

@@ -6,14 +6,14 @@ import { timeLiteral } from './sql/staged-record.ts';
 
 /** What ACTIVATE_VERSION does to the table; undefined when the table does not keep versions. */
 export function activateVersionStatement(
-  { name, columns }: ReadyTable,
+  { name, columns, table: { hardDelete } }: ReadyTable,
   version: number,
-  options: { readonly hardDelete: boolean; readonly deletedAt: number },
+  deletedAt: number,
 ): string | undefined {
   const versions = metadataColumnOf(columns, '_SDC_TABLE_VERSION');
   const deleted = metadataColumnOf(columns, '_SDC_DELETED_AT');
   if (!versions || !deleted) return undefined;
-  if (options.hardDelete) return deleteOlderVersions(name, versions.name, version);
-  const time = castValue(timeLiteral(options.deletedAt), deleted.type);
+  if (hardDelete) return deleteOlderVersions(name, versions.name, version);
+  const time = castValue(timeLiteral(deletedAt), deleted.type);
   return markOlderVersions(name, versions.name, version, deleted.name, time);
 }

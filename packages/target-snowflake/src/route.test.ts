@@ -16,13 +16,16 @@ function arrange({ activate = true, validate = true, loadMethod = 'upsert' }: Op
   const did: string[] = [];
   const log = { warning: (text: string) => did.push(`warn ${text}`) } as unknown as Logger;
   const settings = {
-    table: { ...tableSettings, loadMethod },
+    table: () => ({ ...tableSettings, loadMethod }),
     validateRecords: validate,
     processActivateVersionMessages: activate,
   };
   const router = createRouter(settings, {
     append: (table, line) =>
       did.push(`append ${table.table} [${table.columns.length}] ${line.toString()}`),
+    takeInvalid: (_table, _message, error) => {
+      throw error;
+    },
     closeBatch: (stream) => did.push(`close ${stream}`),
     checkpoint: (state) => did.push(`state ${state.toString()}`),
     activateVersion: (table, version) => did.push(`activate ${table.table} ${version}`),

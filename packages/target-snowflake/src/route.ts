@@ -8,11 +8,12 @@ import type {
 import type { VersionActivation } from './activate-version.ts';
 import { createVersionActivation } from './activate-version.ts';
 import { createEnding } from './ending.ts';
-import { qualifiedName } from './sql/identifier.ts';
-import type { StreamTable, TableSettings } from './stream-table.ts';
+import type { StreamTable } from './stream-table.ts';
+import type { TableSettings } from './table-settings.ts';
 import { sameTable, streamTable } from './stream-table.ts';
+import { tableName } from './table-name.ts';
 import type { RecordCheck } from './validate.ts';
-import { recordCheck } from './validate.ts';
+import { RecordInvalidError, recordCheck } from './validate.ts';
 
 /** A RECORD of a stream for which no SCHEMA came before. */
 export class UnknownStreamError extends ConnectorError {
@@ -41,7 +42,8 @@ export type Router = {
 export type RoutedMessage = Exclude<ReceivedMessage, { readonly type: 'BATCH' }>;
 
 export type RouteSettings = {
-  readonly table: TableSettings;
+  /** For the stream of that name. */
+  readonly table: (stream: string) => TableSettings;
   readonly validateRecords: boolean;
   readonly processActivateVersionMessages: boolean;
 };
@@ -49,6 +51,12 @@ export type RouteSettings = {
 /** What the router sets in motion. Jobs of one table are done in the order they were asked for. */
 export type RouteEffects = {
   readonly append: (table: StreamTable, line: Buffer) => void;
+  /** A record is not what it should be. @throws the error when the run is to end there. */
+  readonly takeInvalid: (
+    table: StreamTable,
+    message: ReceivedRecord,
+    error: RecordInvalidError,
+  ) => void;
   /** No more records go into the stream's open batch. */
   readonly closeBatch: (stream: string) => void;
   readonly checkpoint: (state: Buffer) => void;
@@ -75,9 +83,10 @@ type Stream = {
 export function createRouter(settings: RouteSettings, effects: RouteEffects): Router {
   const { log } = effects;
   const streams = new Map<string, Stream>();
-  const streamOfTable = new Map<string, string>();
+  const ownerOf = new Map<string, string>();
   const warned = new Set<string>();
   const ending = createEnding();
+  let overwrites = false;
 
   function takeSchema(message: SchemaMessage & { readonly line: number }): void {
     const { stream: name, line } = message;
@@ -87,14 +96,21 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     const schemaText = JSON.stringify([message.schema, message.key_properties]);
     if (known?.schemaText === schemaText) return;
 
-    const table = atLine(line, () => streamTable(message, settings.table));
-    const check = recordCheck(message, settings.validateRecords);
+    const table = atLine(line, () => streamTable(message, settings.table(name)));
+    const check = recordCheck(message, {
+      validateRecords: settings.validateRecords,
+      findAll: table.invalidRecords === 'null',
+      newerBy: table.newerBy,
+    });
     if (known && sameTable(known.table, table)) {
       streams.set(name, { ...known, schemaText, check });
       return;
     }
     claimTable(table, line);
-    if (!known && table.loadMethod === 'overwrite') effects.awaitOverwrite(name);
+    if (!known && table.loadMethod === 'overwrite') {
+      overwrites = true;
+      effects.awaitOverwrite(name);
+    }
     effects.closeBatch(name);
     const { activation = createVersionActivation(), received = 0 } = known ?? {};
     streams.set(name, {
@@ -103,17 +119,19 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     });
   }
 
-  /** Two streams in one table would overwrite each other's rows. */
-  function claimTable(table: StreamTable, line: number): void {
-    const name = tableName(table);
-    const owner = streamOfTable.get(name);
-    if (owner !== undefined && owner !== table.stream) {
-      throw new MessageParseError(
-        line,
-        `streams ${JSON.stringify(owner)} and ${JSON.stringify(table.stream)} would both be loaded into ${name}. Rename one of them in the tap, or deselect it`,
-      );
+  /** Two streams in one table would overwrite each other's rows. A quarantine is such a stream too. */
+  function claimTable(table: StreamTable, line: number, owner = table.stream): void {
+    for (const claimed of [tableName(table), `stream ${table.stream}`]) {
+      const other = ownerOf.get(claimed) ?? owner;
+      if (other !== owner) {
+        throw new MessageParseError(
+          line,
+          `streams ${JSON.stringify(other)} and ${JSON.stringify(owner)} would both be loaded into ${tableName(table)}. Rename one of them in the tap, or deselect it`,
+        );
+      }
+      ownerOf.set(claimed, owner);
     }
-    streamOfTable.set(name, table.stream);
+    if (table.quarantine) claimTable(table.quarantine, line, `${table.stream} (quarantine)`);
   }
 
   function takeRecord(message: ReceivedRecord): void {
@@ -123,13 +141,14 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
         `line ${message.line}: a RECORD of stream ${JSON.stringify(message.stream)} came before its SCHEMA. Mend the tap: a SCHEMA message must come first`,
       );
     }
-    stream.check(message.record, message.line);
+    const invalid = invalidity(stream.check, message);
+    if (invalid) effects.takeInvalid(stream.table, message, invalid);
+    else effects.append(stream.table, message.message);
     stream.activation.record(message.version);
     stream.isEmpty = false;
     stream.isActivated = false;
     stream.received += 1;
     ending.goesOn();
-    effects.append(stream.table, message.message);
   }
 
   function takeActivateVersion(name: string, version: number): void {
@@ -189,7 +208,7 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
           break;
         case 'STATE':
           passOn();
-          if (settings.table.loadMethod === 'overwrite') ending.state(message.value);
+          if (overwrites) ending.state(message.value);
           effects.checkpoint(message.value);
           break;
         case 'ACTIVATE_VERSION':
@@ -220,9 +239,17 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
   };
 }
 
-/** Tells tables apart, and is how messages name them. */
-export function tableName({ database, schema, table }: StreamTable): string {
-  return qualifiedName(database, schema, table);
+function invalidity(
+  check: RecordCheck,
+  { record, line }: ReceivedRecord,
+): RecordInvalidError | undefined {
+  try {
+    check(record, line);
+    return undefined;
+  } catch (error) {
+    if (error instanceof RecordInvalidError) return error;
+    throw error;
+  }
 }
 
 function endedBeforeRecords(stream: string): string {

@@ -67,7 +67,7 @@ function start({
   const run = runTarget(
     {
       route: {
-        table: { ...tableSettings, loadMethod },
+        table: () => ({ ...tableSettings, loadMethod }),
         validateRecords: true,
         processActivateVersionMessages: true,
       },
@@ -81,6 +81,7 @@ function start({
       states: createLineWriter(output),
       loader,
       reportLoad: nothing,
+      reportInvalid: nothing,
       log: {
         info: nothing,
         warning: () => {

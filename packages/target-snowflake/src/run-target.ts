@@ -6,6 +6,8 @@ import type { BatchLimits } from './batch-limits.ts';
 import { createBuffers } from './buffer.ts';
 import { drain } from './drain.ts';
 import { createInbox } from './inbox.ts';
+import type { InvalidReport } from './invalid-records.ts';
+import { takeInvalidRecord } from './invalid-records.ts';
 import type { LoadReport } from './table-jobs.ts';
 import { createTableJobs } from './table-jobs.ts';
 import { createLoadQueue } from './load-queue.ts';
@@ -32,6 +34,7 @@ export type FlowContext = {
   /** Connected already, and closed by whoever made it. */
   readonly loader: Loader;
   readonly reportLoad: LoadReport;
+  readonly reportInvalid: InvalidReport;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly progress: Progress;
@@ -55,7 +58,8 @@ export async function runTarget(settings: FlowSettings, context: FlowContext): P
 }
 
 async function runFlow(folder: string, settings: FlowSettings, context: FlowContext) {
-  const { input, states, loader, reportLoad, log, metrics, progress, signal, clock } = context;
+  const { input, states, loader, reportLoad, reportInvalid } = context;
+  const { log, metrics, progress, signal, clock } = context;
   const { limits, flushAllStreams, parallelism } = settings;
   const stop = new AbortController();
   const onFailure = (reason: unknown) => {
@@ -66,7 +70,7 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
   const acknowledger = createAcknowledger(states);
   const queue = createLoadQueue({ parallelism, onChange: inbox.ring, onFailure });
   const jobs = createTableJobs({
-    ...{ loader, queue, acknowledger, report: reportLoad, clock },
+    ...{ loader, queue, acknowledger, report: reportLoad, reportInvalid, clock },
     onLoaded: (batch) => {
       buffers.release(batch);
     },
@@ -80,6 +84,10 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
   });
   const router = createRouter(settings.route, {
     append: buffers.append,
+    takeInvalid: (table, message, error) => {
+      const { append } = buffers;
+      takeInvalidRecord(table, message, error, { append, report: reportInvalid, now: clock.now });
+    },
     closeBatch: buffers.close,
     checkpoint: acknowledger.checkpoint,
     activateVersion: jobs.activateVersion,

@@ -21,11 +21,17 @@ async function load(settings: object, env: NodeJS.ProcessEnv = {}) {
 }
 
 const settingsOf = async (settings: object) => flowSettings((await load(settings)).config);
+
+/** With the settings of one stream in the place of the function that gives them. */
+const resolved = async (settings: object) => {
+  const { route, ...flow } = await settingsOf(settings);
+  return { ...flow, route: { ...route, table: route.table('contacts') } };
+};
 const account = { account: 'myorg-a1', user: 'LOADER', password: 'x', database: 'ANALYTICS' };
 
 describe('the settings', () => {
   it('have defaults', async () => {
-    expect(await settingsOf(account)).toEqual({
+    expect(await resolved(account)).toEqual({
       route: {
         table: {
           database: 'ANALYTICS',
@@ -35,8 +41,14 @@ describe('the settings', () => {
           primaryKeyRequired: false,
           addRecordMetadata: true,
           hardDelete: false,
+          invalidRecords: 'fail',
+          missingProperty: 'null',
+          newerBy: undefined,
+          mustHaveNewerBy: false,
+          targetSchema: undefined,
+          targetTable: undefined,
           timestampType: 'TIMESTAMP_NTZ',
-          newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
+          newTable: { transient: false, retentionDays: undefined, clusterBy: [], selectRoles: [] },
         },
         validateRecords: true,
         processActivateVersionMessages: true,
@@ -63,9 +75,10 @@ describe('the settings', () => {
       ...{ batch_size_rows: 10, batch_size_bytes: 20, batch_wait_limit_seconds: 0.5 },
       ...{ add_record_metadata: false, hard_delete: true, validate_records: false },
       ...{ process_activate_version_messages: false, timestamp_type: 'TIMESTAMP_TZ' },
+      ...{ invalid_record_behavior: 'quarantine', missing_property: 'keep' },
       temp_dir: '/elsewhere',
     };
-    expect(await settingsOf({ ...account, ...settings })).toEqual({
+    expect(await resolved({ ...account, ...settings })).toEqual({
       route: {
         table: {
           database: 'ANALYTICS',
@@ -80,8 +93,19 @@ describe('the settings', () => {
           primaryKeyRequired: true,
           addRecordMetadata: false,
           hardDelete: true,
+          invalidRecords: 'quarantine',
+          missingProperty: 'keep',
+          newerBy: undefined,
+          mustHaveNewerBy: false,
+          targetSchema: undefined,
+          targetTable: undefined,
           timestampType: 'TIMESTAMP_TZ',
-          newTable: { transient: true, retentionDays: 0, selectRoles: ['REPORTING'] },
+          newTable: {
+            transient: true,
+            retentionDays: 0,
+            clusterBy: [],
+            selectRoles: ['REPORTING'],
+          },
         },
         validateRecords: false,
         processActivateVersionMessages: false,
@@ -93,16 +117,61 @@ describe('the settings', () => {
     });
   });
 
+  it('can be others for single streams', async () => {
+    const { route } = await settingsOf({
+      ...account,
+      ...{ hard_delete: true, newer_by: 'updated_at', invalid_record_behavior: 'null' },
+      stream_config: {
+        events: {
+          ...{ load_method: 'append-only', hard_delete: false, newer_by: 'at' },
+          ...{ invalid_record_behavior: 'quarantine', table_type: 'transient' },
+          ...{ data_retention_days: 1, target_schema: 'logs', target_table: '"Events"' },
+          cluster_by: ['created_at'],
+        },
+      },
+    });
+    expect(route.table('contacts')).toMatchObject({
+      ...{ loadMethod: 'upsert', hardDelete: true, newerBy: 'updated_at' },
+      ...{ mustHaveNewerBy: false, invalidRecords: 'null', targetSchema: undefined },
+      newTable: { transient: false, clusterBy: [] },
+    });
+    expect(route.table('events')).toMatchObject({
+      ...{ loadMethod: 'append-only', hardDelete: false, newerBy: 'at' },
+      ...{ mustHaveNewerBy: true, invalidRecords: 'quarantine' },
+      ...{ targetSchema: 'logs', targetTable: '"Events"' },
+      newTable: { transient: true, retentionDays: 1, clusterBy: ['created_at'] },
+    });
+  });
+
+  it('refuse what cannot be for a single stream, and what nobody knows', async () => {
+    const streams = (config: object) => load({ ...account, stream_config: { tags: config } });
+    await expect(streams({ loadmethod: 'upsert' })).rejects.toThrow(
+      'stream_config.tags: has an unknown member "loadmethod"',
+    );
+    await expect(streams({ table_type: 'transient', data_retention_days: 7 })).rejects.toThrow(
+      'stream_config.tags: data_retention_days: a transient table has 1 day at most',
+    );
+    await expect(streams({ missing_property: 'keep', newer_by: 'at' })).rejects.toThrow(
+      'stream_config.tags: missing_property: "keep" cannot be combined with newer_by',
+    );
+    await expect(load({ ...account, missing_property: 'keep', newer_by: 'at' })).rejects.toThrow(
+      /^.*\n?.*missing_property: "keep" cannot be combined with newer_by/,
+    );
+    await expect(streams({ missing_property: 'keep', load_method: 'overwrite' })).rejects.toThrow(
+      'stream_config.tags: missing_property: "keep" cannot be combined with load_method "overwrite"',
+    );
+  });
+
   it('know all load methods', async () => {
     for (const method of ['upsert', 'append-only', 'overwrite']) {
       const { route } = await settingsOf({ ...account, load_method: method });
-      expect(route.table.loadMethod).toBe(method);
+      expect(route.table('any').loadMethod).toBe(method);
     }
   });
 
   it('load into `schema` where there is no `default_target_schema`, as MeltanoLabs’ target does', async () => {
     const { route } = await settingsOf({ ...account, schema: 'CRM' });
-    expect(route.table.defaultTargetSchema).toBe('CRM');
+    expect(route.table('any').defaultTargetSchema).toBe('CRM');
   });
 
   it('take parallelism 0 for "as many as you like", as PipelineWise’s target does', async () => {
@@ -143,7 +212,7 @@ describe('the settings', () => {
       ...{ add_metadata_columns: true, hard_delete: true, data_flattening_max_level: 0 },
       ...{ validate_records: false, archive_load_files: false, query_tag: 'pipelinewise' },
     });
-    expect(flowSettings(config).route.table).toMatchObject({
+    expect(flowSettings(config).route.table('contacts')).toMatchObject({
       ...{ database: 'ANALYTICS', hardDelete: true, primaryKeyRequired: true },
       schemaMapping: { public: { schema: 'CRM', selectRoles: ['GRP_STATS'] } },
     });
@@ -164,7 +233,7 @@ describe('the settings', () => {
       ...{ load_method: 'overwrite', timestamp_type: 'TIMESTAMP_LTZ', batch_size_rows: 10_000 },
       ...{ process_activate_version_messages: true, validate_records: true, hard_delete: false },
     });
-    expect(flowSettings(config).route.table).toMatchObject({
+    expect(flowSettings(config).route.table('contacts')).toMatchObject({
       ...{ defaultTargetSchema: 'CRM', loadMethod: 'overwrite', timestampType: 'TIMESTAMP_LTZ' },
     });
     for (const name of ['stream_maps', 'flattening_enabled', 'clean_up_batch_files'])
@@ -173,7 +242,7 @@ describe('the settings', () => {
 
   it('need nothing but `account` for the embedded sandbox, and a database for any other', async () => {
     const { route } = await settingsOf({ account: 'sandbox' });
-    expect(route.table.database).toBe('SANDBOX');
+    expect(route.table('any').database).toBe('SANDBOX');
     const elsewhere = { account: 'sandbox', access_url: 'http://127.0.0.1:1', password: 'x' };
     await expect(load(elsewhere)).rejects.toThrow(/database: is required[^]*user is required/);
   });

@@ -3,16 +3,17 @@ import { isJsonObject } from '@intercom-to-snowflake/singer';
 import { tmpdir } from 'node:os';
 import { isInteractive } from './authentication.ts';
 import { configSchema } from './config.ts';
+import type { InvalidRecords } from './invalid-records.ts';
 import type { FlowSettings } from './run-target.ts';
 import type { NewTable } from './new-table.ts';
 import { configuredName } from './stored-name.ts';
-import type { MappedSchema, TableSettings } from './stream-table.ts';
+import type { MappedSchema, TableSettings } from './table-settings.ts';
 
 /** What a validated config means for the flow of messages and for the tables. */
 export function flowSettings(config: JsonObject): FlowSettings {
   return {
     route: {
-      table: tableSettings(config),
+      table: (stream) => tableSettings(config, stream),
       validateRecords: config['validate_records'] === true,
       processActivateVersionMessages: config['process_activate_version_messages'] === true,
     },
@@ -29,31 +30,54 @@ export function flowSettings(config: JsonObject): FlowSettings {
   };
 }
 
-function tableSettings(config: JsonObject): TableSettings {
+/** What is set for the stream counts before what is set for all. */
+function tableSettings(all: JsonObject, stream: string): TableSettings {
+  const own = streamConfig(all, stream);
+  const config = { ...all, ...own };
   return {
     // Only the sandbox needs no database to be named.
     database: text(config, 'database') ?? 'SANDBOX',
     defaultTargetSchema:
       text(config, 'default_target_schema') ?? text(config, 'schema') ?? 'PUBLIC',
     schemaMapping: schemaMapping(config['schema_mapping']),
+    targetSchema: text(own, 'target_schema'),
+    targetTable: text(own, 'target_table'),
     loadMethod: loadMethod(config['load_method']),
     primaryKeyRequired: config['primary_key_required'] === true,
     addRecordMetadata: config['add_record_metadata'] === true,
     hardDelete: config['hard_delete'] === true,
+    invalidRecords: invalidRecords(config['invalid_record_behavior']),
+    missingProperty: config['missing_property'] === 'keep' ? 'keep' : 'null',
+    newerBy: text(config, 'newer_by'),
+    mustHaveNewerBy: own['newer_by'] !== undefined,
     timestampType: timestampType(config['timestamp_type']),
     newTable: newTable(config),
   };
 }
 
+/** What `stream_config` says of a stream. */
+export function streamConfig(config: JsonObject, stream: string): JsonObject {
+  const { stream_config: streams } = config;
+  if (!isJsonObject(streams) || !Object.hasOwn(streams, stream)) return {};
+  const own = streams[stream];
+  return isJsonObject(own) ? own : {};
+}
+
 function newTable(config: JsonObject): NewTable {
+  const { cluster_by: clusterBy } = config;
   return {
     transient: config['table_type'] === 'transient',
     retentionDays:
       config['data_retention_days'] === undefined
         ? undefined
         : number(config, 'data_retention_days'),
+    clusterBy: Array.isArray(clusterBy) ? clusterBy.map(String) : [],
     selectRoles: roles(config['default_target_schema_select_permissions']) ?? [],
   };
+}
+
+function invalidRecords(value: JsonValue | undefined): InvalidRecords {
+  return value === 'null' || value === 'quarantine' ? value : 'fail';
 }
 
 function schemaMapping(mapping: JsonValue | undefined): Readonly<Record<string, MappedSchema>> {

@@ -2,18 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import type { SchemaMessage } from '@intercom-to-snowflake/singer';
 import { typeName } from './sql/type-name.ts';
 import { sameTable, streamTable } from './stream-table.ts';
-import type { StreamTable, TableSettings } from './stream-table.ts';
+import { tableSettings } from './testing/tables.ts';
+import type { StreamTable } from './stream-table.ts';
+import type { TableSettings } from './table-settings.ts';
 
 const settings: TableSettings = {
-  database: 'analytics',
-  defaultTargetSchema: 'intercom',
-  schemaMapping: {},
-  loadMethod: 'upsert',
-  addRecordMetadata: false,
-  hardDelete: false,
-  primaryKeyRequired: false,
-  timestampType: 'TIMESTAMP_NTZ',
-  newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
+  ...tableSettings,
+  ...{ database: 'analytics', defaultTargetSchema: 'intercom', addRecordMetadata: false },
 };
 
 const contacts: SchemaMessage = {

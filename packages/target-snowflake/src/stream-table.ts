@@ -2,13 +2,17 @@ import { isJsonObject } from '@intercom-to-snowflake/singer';
 import type { JsonObject, SchemaMessage } from '@intercom-to-snowflake/singer';
 import { columnNames } from './column-names.ts';
 import { VARIANT, sameType } from './column-type.ts';
-import type { ColumnType, TimestampKind } from './column-type.ts';
+import type { ColumnType } from './column-type.ts';
 import { columnType } from './columns.ts';
 import { SchemaError } from './errors.ts';
 import { metadataColumns } from './metadata-columns.ts';
+import type { InvalidRecords } from './invalid-records.ts';
 import type { MetadataColumn } from './metadata-columns.ts';
 import type { NewTable } from './new-table.ts';
+import { quarantineTable } from './quarantine.ts';
 import { configuredName, storedName } from './stored-name.ts';
+import { placeOf } from './table-place.ts';
+import type { TableSettings } from './table-settings.ts';
 
 /**
  * What a SCHEMA message means for Snowflake: the table of a stream and the columns it should have.
@@ -25,8 +29,26 @@ export type StreamTable = {
   readonly keys: readonly string[];
   /** What will be done: a stream without a key cannot be upserted, and is appended. */
   readonly loadMethod: LoadMethod;
+  /** Whether rows of deleted records go, or are marked. */
+  readonly hardDelete: boolean;
+  readonly invalidRecords: InvalidRecords;
+  /** The property that tells which of two records is newer; undefined: the one received last is. */
+  readonly newerBy: string | undefined;
+  /** What a column gets whose property a record has not: NULL, or the value it has. */
+  readonly missingProperty: 'null' | 'keep';
   /** What it is made like where it is not there yet. */
   readonly created: NewTable;
+  /** The table that takes the invalid records, if they are to be kept. */
+  readonly quarantine: StreamTable | undefined;
+  /** The table whose invalid records it takes, if it is a quarantine. */
+  readonly quarantines: TablePlace | undefined;
+};
+
+type TablePlace = {
+  readonly stream: string;
+  readonly database: string;
+  readonly schema: string;
+  readonly table: string;
 };
 
 export type LoadMethod = 'upsert' | 'append-only' | 'overwrite';
@@ -47,29 +69,6 @@ type ColumnSource =
   | { readonly from: 'record' }
   | { readonly from: 'metadata'; readonly column: MetadataColumn };
 
-/** The settings that decide what table a stream gets. Names are written as people write them in SQL. */
-export type TableSettings = {
-  readonly database: string;
-  /** Where streams go that `schemaMapping` does not name. */
-  readonly defaultTargetSchema: string;
-  /** Source schema, the part of a stream's name before the first `-`, to the schema in Snowflake. */
-  readonly schemaMapping: Readonly<Record<string, MappedSchema>>;
-  readonly loadMethod: LoadMethod;
-  /** Whether a stream without a key is refused. */
-  readonly primaryKeyRequired: boolean;
-  readonly addRecordMetadata: boolean;
-  readonly hardDelete: boolean;
-  readonly timestampType: TimestampKind;
-  /** What tables are made like; their readers where the mapping names none. */
-  readonly newTable: NewTable;
-};
-
-export type MappedSchema = {
-  readonly schema: string;
-  /** Roles that may read what is created in it, as they are stored; undefined: those of every table. */
-  readonly selectRoles: readonly string[] | undefined;
-};
-
 /** @throws SchemaError when a key is not a property of the schema, or there must be one and is none. */
 export function streamTable(message: SchemaMessage, settings: TableSettings): StreamTable {
   const { stream, key_properties: keys, schema } = message;
@@ -77,16 +76,52 @@ export function streamTable(message: SchemaMessage, settings: TableSettings): St
   const missing = keys.filter((key) => !Object.hasOwn(declared, key));
   if (missing.length > 0) throw new SchemaError(stream, missingKeys(missing));
   if (keys.length === 0 && settings.primaryKeyRequired) throw new SchemaError(stream, NO_KEY);
+  requireNamed(message, declared, settings);
 
-  return {
-    stream,
+  const { hardDelete, invalidRecords, missingProperty, timestampType } = settings;
+  const columns = columnsOf(declared, message, settings);
+  const loadMethod =
+    keys.length === 0 && settings.loadMethod === 'upsert' ? 'append-only' : settings.loadMethod;
+  const table = {
+    ...{ stream, columns, keys, loadMethod, hardDelete, invalidRecords, missingProperty },
     database: configuredName(settings.database),
     ...placeOf(stream, settings),
-    columns: columnsOf(declared, message, settings),
-    keys,
-    loadMethod:
-      keys.length === 0 && settings.loadMethod === 'upsert' ? 'append-only' : settings.loadMethod,
+    newerBy: loadMethod === 'append-only' ? undefined : newerBy(stream, columns, settings),
+    quarantines: undefined,
   };
+  const quarantine =
+    invalidRecords === 'quarantine' ? quarantineTable(table, timestampType) : undefined;
+  return { ...table, quarantine };
+}
+
+/** The property that tells which of two records is newer, where the stream has it. */
+function newerBy(stream: string, columns: readonly Column[], settings: TableSettings) {
+  const column =
+    settings.newerBy === undefined
+      ? undefined
+      : columns.find(({ property }) => property === settings.newerBy);
+  if (column?.type.kind !== 'VARIANT') return column?.property;
+  const problem = `newer_by names ${JSON.stringify(column.property)}, whose values have no order: it must be of one type, a time, a number or a text`;
+  throw new SchemaError(stream, problem);
+}
+
+/** What the configuration names for this stream must be there, and be what it is named for. */
+function requireNamed(
+  { stream }: SchemaMessage,
+  declared: JsonObject,
+  { newerBy, mustHaveNewerBy, newTable }: TableSettings,
+): void {
+  const named = [
+    ...newTable.clusterBy,
+    ...(mustHaveNewerBy && newerBy !== undefined ? [newerBy] : []),
+  ];
+  const unknown = named.filter((property) => !Object.hasOwn(declared, property));
+  if (unknown.length === 0) return;
+  const names = unknown.map((property) => JSON.stringify(property)).join(', ');
+  throw new SchemaError(
+    stream,
+    `stream_config names ${names}, which the schema has not among its properties`,
+  );
 }
 
 /** True when a SCHEMA message changed nothing that a table could show: annotations, order of properties. */
@@ -140,24 +175,6 @@ const wholeRecord: Column = {
   source: { from: 'record' },
   type: VARIANT,
 };
-
-/** A mapped source schema gives the schema, and the rest of the stream's name the table. */
-function placeOf(stream: string, { schemaMapping, defaultTargetSchema, newTable }: TableSettings) {
-  const [source = '', ...rest] = stream.split('-');
-  const mapped = Object.hasOwn(schemaMapping, source) ? schemaMapping[source] : undefined;
-  if (mapped === undefined || rest.length === 0) {
-    return {
-      schema: configuredName(defaultTargetSchema),
-      table: storedName(stream),
-      created: newTable,
-    };
-  }
-  return {
-    schema: configuredName(mapped.schema),
-    table: storedName(rest.join('-')),
-    created: { ...newTable, selectRoles: mapped.selectRoles ?? newTable.selectRoles },
-  };
-}
 
 const NO_KEY =
   'it has no key_properties, and primary_key_required is true. Set them in the tap, deselect the stream, or set primary_key_required to false to have its records appended';

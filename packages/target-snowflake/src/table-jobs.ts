@@ -3,9 +3,10 @@ import { rm } from 'node:fs/promises';
 import type { Acknowledger } from './acknowledge.ts';
 import type { Batch } from './batch.ts';
 import type { ClosedBatch } from './buffer.ts';
+import type { InvalidReport } from './invalid-records.ts';
 import type { LoadQueue } from './load-queue.ts';
 import type { Loader, LoadResult } from './load.ts';
-import { tableName } from './route.ts';
+import { tableName } from './table-name.ts';
 import type { StreamTable } from './stream-table.ts';
 
 /** What is done to tables, each table's jobs in order; what is durable is settled with the acknowledger. */
@@ -18,6 +19,11 @@ export type TableJobs = {
   readonly overwrite: (table: StreamTable) => void;
 };
 
+/** A table and its quarantine share one: loading a batch of the one may add to the other. */
+function laneOf(table: StreamTable): string {
+  return tableName(table.quarantines ?? table);
+}
+
 /** Called for each batch that was loaded. */
 export type LoadReport = (batch: Batch, result: LoadResult, seconds: number) => void;
 
@@ -26,24 +32,26 @@ export type TableJobsOptions = {
   readonly queue: LoadQueue;
   readonly acknowledger: Acknowledger;
   readonly report: LoadReport;
+  readonly reportInvalid: InvalidReport;
   /** Called when the batch is loaded and its files are gone. */
   readonly onLoaded: (batch: Batch) => void;
   readonly clock: Clock;
 };
 
 export function createTableJobs(options: TableJobsOptions): TableJobs {
-  const { loader, queue, acknowledger, report, onLoaded, clock } = options;
+  const { loader, queue, acknowledger, report, reportInvalid, onLoaded, clock } = options;
   const awaited = new Map<string, number>();
   const overwritten = new Set<string>();
 
   return {
     load({ table, work, staged }) {
-      queue.add(tableName(table), async () => {
+      queue.add(laneOf(table), async () => {
         const batch = await staged;
         const startedAt = clock.now();
         const result = await loader.load(batch);
         acknowledger.settle(work);
         report(batch, result, (clock.now() - startedAt) / 1000);
+        if (result.invalid) reportInvalid(table, result.invalid.records, result.invalid.reason);
         await Promise.all(batch.files.map(({ path }) => rm(path, { force: true })));
         onLoaded(batch);
       });
@@ -51,14 +59,14 @@ export function createTableJobs(options: TableJobsOptions): TableJobs {
 
     activateVersion(table, version) {
       const work = acknowledger.begin();
-      queue.add(tableName(table), async () => {
+      queue.add(laneOf(table), async () => {
         await loader.activateVersion(table, version);
         acknowledger.settle(work);
       });
     },
 
     prepare(table) {
-      queue.add(tableName(table), () => loader.prepare(table));
+      queue.add(laneOf(table), () => loader.prepare(table));
     },
 
     awaitOverwrite(stream) {
@@ -66,7 +74,7 @@ export function createTableJobs(options: TableJobsOptions): TableJobs {
     },
 
     overwrite(table) {
-      queue.add(tableName(table), async () => {
+      queue.add(laneOf(table), async () => {
         await loader.overwrite(table);
         overwritten.add(table.stream);
         if (overwritten.size === awaited.size) [...awaited.values()].forEach(acknowledger.settle);

@@ -14,7 +14,7 @@ function check(
     schema,
     key_properties: more.keys ?? [],
   } as const;
-  const checkRecord = recordCheck(message, more.validate ?? true);
+  const checkRecord = recordCheck(message, { validateRecords: more.validate ?? true });
   return () => {
     checkRecord(Buffer.from(record), 12);
   };

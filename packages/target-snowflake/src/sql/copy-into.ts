@@ -1,6 +1,8 @@
 import type { PlannedColumn } from '../plan-table.ts';
 import { identifier } from './identifier.ts';
 import { integerLiteral, textLiteral } from './literal.ts';
+import type { Presence } from './presence.ts';
+import { presenceValue } from './presence.ts';
 import { columnValue, position as positionInBatch } from './staged-record.ts';
 import type { BatchFacts } from './staged-record.ts';
 
@@ -10,6 +12,8 @@ export type CopyInto = {
   readonly columns: readonly PlannedColumn[];
   /** The column that takes a record's place, if there is one: in the batch, counted on from `before`. */
   readonly position: { readonly column: string; readonly before: number } | undefined;
+  /** The column that says which properties a record has, if it is asked for. */
+  readonly presence?: Presence | undefined;
   /** Where the files are: `@~/…/`, made of names of our own. */
   readonly stagePath: string;
   readonly batch: BatchFacts;
@@ -21,18 +25,47 @@ export type CopyInto = {
  * them; ALLOW_DUPLICATE lets the last of repeated member names win; NULL_IF () keeps the text `\N` a text;
  * PURGE removes the files after the load, and keeps quiet when it cannot.)
  */
-export function copyInto({ table, columns, position, stagePath, batch }: CopyInto): string {
-  const names = columns.map(({ name }) => identifier(name));
-  const values = columns.map((column) => columnValue(column, batch));
-  const placeColumn = position === undefined ? [] : [identifier(position.column)];
-  const place = position === undefined ? [] : [placeFrom(position.before, batch)];
+export function copyInto(copy: CopyInto): string {
+  const { table, columns, position, presence, stagePath, batch } = copy;
+  const values = columns.map((column) => [column.name, columnValue(column, batch)] as const);
+  if (position) values.push([position.column, placeFrom(position.before, batch)]);
+  if (presence) values.push([presence.column, presenceValue(presence)]);
+  return [
+    copyValues({ table, values, stagePath, batch }),
+    'ON_ERROR = ABORT_STATEMENT PURGE = TRUE',
+  ].join('\n');
+}
+
+/** The messages of a batch as they are, each with its place in it: the files stay. */
+export function copyMessages(
+  table: string,
+  { messageColumn, positionColumn }: MessageTable,
+  { stagePath, batch }: Pick<CopyInto, 'stagePath' | 'batch'>,
+): string {
+  const values = [
+    [messageColumn, '$1'],
+    [positionColumn, positionInBatch(batch.files)],
+  ] as const;
+  return [
+    copyValues({ table, values, stagePath, batch }),
+    'ON_ERROR = ABORT_STATEMENT PURGE = FALSE',
+  ].join('\n');
+}
+
+/** The columns of a table that holds whole messages. */
+export type MessageTable = { readonly messageColumn: string; readonly positionColumn: string };
+
+type CopyValues = Pick<CopyInto, 'table' | 'stagePath' | 'batch'> & {
+  readonly values: readonly (readonly [column: string, value: string])[];
+};
+
+function copyValues({ table, values, stagePath, batch }: CopyValues): string {
   const files = batch.files.map(({ name }) => textLiteral(name)).join(', ');
   return [
-    `COPY INTO ${table} (${[...names, ...placeColumn].join(', ')})`,
-    `FROM (SELECT ${[...values, ...place].join(', ')} FROM ${stagePath})`,
+    `COPY INTO ${table} (${values.map(([column]) => identifier(column)).join(', ')})`,
+    `FROM (SELECT ${values.map(([, value]) => value).join(', ')} FROM ${stagePath})`,
     `FILES = (${files})`,
     'FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP ALLOW_DUPLICATE = TRUE NULL_IF = ())',
-    'ON_ERROR = ABORT_STATEMENT PURGE = TRUE',
   ].join('\n');
 }
 

@@ -7,6 +7,11 @@ export function runStagePath(runId: string): string {
   return `${STAGE_ROOT}${runId}/`;
 }
 
-export function batchStagePath(runId: string, batchNumber: number): string {
-  return `${runStagePath(runId)}${batchNumber}/`;
+/** The folder of a batch, or of a part of one that was repaired. */
+export function batchStagePath(
+  runId: string,
+  batchNumber: number,
+  part?: 'repaired' | 'quarantined',
+): string {
+  return `${runStagePath(runId)}${batchNumber}${part === undefined ? '' : `-${part}`}/`;
 }

@@ -1,6 +1,7 @@
 import type { BatchFile } from '../batch.ts';
 import type { PlannedColumn } from '../plan-table.ts';
 import type { MetadataColumn } from '../metadata-columns.ts';
+import { META_MEMBER } from '../null-properties.ts';
 import { integerLiteral, textLiteral } from './literal.ts';
 import { castValue, readValue } from './read-value.ts';
 
@@ -32,7 +33,7 @@ export function columnValue(column: PlannedColumn, batch: BatchFacts): string {
 }
 
 /** A member by its exact name, whatever is in it: the name is data, not a path. */
-function member(property: string): string {
+export function member(property: string): string {
   return `GET($1:"record", ${textLiteral(property)})`;
 }
 
@@ -52,6 +53,8 @@ function metadataValue(column: MetadataColumn, batch: BatchFacts): string {
       return `$1:"version"`;
     case '_SDC_SYNC_STARTED_AT':
       return `TO_VARIANT(${integerLiteral(batch.syncStartedAt)})`;
+    case '_SDC_META':
+      return `GET($1, ${textLiteral(META_MEMBER)})`;
   }
 }
 

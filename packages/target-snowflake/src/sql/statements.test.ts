@@ -5,7 +5,8 @@ import type { ColumnType } from '../column-type.ts';
 import { planTable } from '../plan-table.ts';
 import type { PlannedColumn } from '../plan-table.ts';
 import { streamTable } from '../stream-table.ts';
-import type { TableSettings } from '../stream-table.ts';
+import { tableSettings } from '../testing/tables.ts';
+import type { TableSettings } from '../table-settings.ts';
 import { sqlSkeleton } from '../testing/sql-skeleton.ts';
 import { deleteOlderVersions, markOlderVersions } from './activate-version.ts';
 import { copyInto } from './copy-into.ts';
@@ -17,17 +18,7 @@ import { batchStagePath } from './stage-path.ts';
 import type { BatchFacts } from './staged-record.ts';
 import { createBatchTable, createSideTable, tableStatement } from './table-statements.ts';
 
-const settings: TableSettings = {
-  database: 'db',
-  defaultTargetSchema: 's',
-  schemaMapping: {},
-  loadMethod: 'upsert',
-  addRecordMetadata: true,
-  hardDelete: false,
-  primaryKeyRequired: false,
-  timestampType: 'TIMESTAMP_NTZ',
-  newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
-};
+const settings: TableSettings = { ...tableSettings, database: 'db', defaultTargetSchema: 's' };
 
 function columnsOf(
   properties: JsonObject,
@@ -60,7 +51,7 @@ const deal = {
 describe('createBatchTable', () => {
   test('has the columns of the table, keys that take no null, and the place of each record', () => {
     const columns = columnsOf(deal, ['id'], { addRecordMetadata: false });
-    expect(createBatchTable('"D"."S"."B"', columns, '_POSITION')).toBe(
+    expect(createBatchTable('"D"."S"."B"', { columns, positionColumn: '_POSITION' })).toBe(
       'CREATE OR REPLACE TEMPORARY TABLE "D"."S"."B" ("ID" NUMBER(38,0) NOT NULL, "NAME" VARCHAR(16777216), "CLOSED_AT" TIMESTAMP_NTZ, "RAW" VARIANT, "_POSITION" NUMBER(38,0) NOT NULL)',
     );
   });
@@ -276,7 +267,7 @@ function allStatements(stream: string, properties: readonly string[], keys: read
   return [
     tableStatement(table, { do: 'create table', columns, like: settings.newTable }),
     tableStatement(table, { do: 'add columns', columns }),
-    createBatchTable('B', columns, positionColumn),
+    createBatchTable('B', { columns, positionColumn }),
     copyInto({ table, columns, position: { column: positionColumn, before: 0 }, stagePath, batch }),
     mergeInto({ table, batchTable: 'B', columns, positionColumn, deletedColumn: stream }),
     createSideTable('X', columns, positionColumn, 'c'),

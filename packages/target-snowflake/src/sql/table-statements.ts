@@ -1,8 +1,10 @@
 import { GRANTS_TO_FOLLOW } from '../new-table.ts';
 import type { NewTable } from '../new-table.ts';
 import type { ColumnChange, PlannedColumn, TableOperation } from '../plan-table.ts';
-import { identifier } from './identifier.ts';
+import { identifier, identifierList } from './identifier.ts';
+import type { MessageTable } from './copy-into.ts';
 import { integerLiteral, textLiteral } from './literal.ts';
+import type { Presence } from './presence.ts';
 import { typeName } from './type-name.ts';
 
 /**
@@ -24,15 +26,26 @@ export function tableStatement(table: string, operation: TableOperation): string
 function createTable(
   table: string,
   columns: readonly PlannedColumn[],
-  { transient, retentionDays, selectRoles }: NewTable,
+  { transient, retentionDays, clusterBy, selectRoles }: NewTable,
 ): string {
   return [
     `CREATE ${transient ? 'TRANSIENT ' : ''}TABLE IF NOT EXISTS ${table} (${columns.map(definition).join(', ')})`,
+    ...clusteredBy(columns, clusterBy),
     ...(retentionDays === undefined
       ? []
       : [`DATA_RETENTION_TIME_IN_DAYS = ${integerLiteral(retentionDays)}`]),
     ...(selectRoles.length === 0 ? [] : [`COMMENT = ${textLiteral(GRANTS_TO_FOLLOW)}`]),
   ].join(' ');
+}
+
+function clusteredBy(
+  columns: readonly PlannedColumn[],
+  properties: readonly string[],
+): readonly string[] {
+  const names = properties.map(
+    (property) => columns.find(({ holds }) => holds.property === property)?.name ?? property,
+  );
+  return names.length === 0 ? [] : [`CLUSTER BY (${identifierList(names)})`];
 }
 
 function definition({ name, type, comment }: PlannedColumn): string {
@@ -54,12 +67,28 @@ function columnChange(change: ColumnChange): string {
  * Created anew for every batch, it is empty whatever happened to the one before: no row of an earlier or
  * half-done attempt can be merged again, and COPY has no load history of it.
  */
-export function createBatchTable(
+export function createBatchTable(name: string, layout: BatchLayout): string {
+  const { columns, positionColumn, newerColumn, presence } = layout;
+  const present = presence === undefined ? '' : `, ${identifier(presence.column)} VARCHAR NOT NULL`;
+  const definitions = placedColumns(columns, positionColumn, newerColumn);
+  return `CREATE OR REPLACE TEMPORARY TABLE ${name} (${definitions}${present})`;
+}
+
+export type BatchLayout = {
+  readonly columns: readonly PlannedColumn[];
+  readonly positionColumn: string;
+  /** The column that tells which of two records is newer, if one does: it is never null. */
+  readonly newerColumn?: string | undefined;
+  /** The column that says which properties a record has, if it is asked for. */
+  readonly presence?: Presence | undefined;
+};
+
+/** The table that takes the messages of a batch as they are. */
+export function createMessageTable(
   name: string,
-  columns: readonly PlannedColumn[],
-  positionColumn: string,
+  { messageColumn, positionColumn }: MessageTable,
 ): string {
-  return `CREATE OR REPLACE TEMPORARY TABLE ${name} (${placedColumns(columns, positionColumn)})`;
+  return `CREATE OR REPLACE TEMPORARY TABLE ${name} (${identifier(messageColumn)} VARIANT, ${identifier(positionColumn)} NUMBER(38,0))`;
 }
 
 /** The table that takes the batches of a stream whose table is to be overwritten. Nothing of it is kept when it is dropped. */
@@ -75,9 +104,14 @@ export function createSideTable(
   ].join(' ');
 }
 
-function placedColumns(columns: readonly PlannedColumn[], positionColumn: string): string {
+function placedColumns(
+  columns: readonly PlannedColumn[],
+  positionColumn: string,
+  newerColumn?: string,
+): string {
   const definitions = columns.map(
-    ({ name, type, isKey }) => `${identifier(name)} ${typeName(type)}${isKey ? ' NOT NULL' : ''}`,
+    ({ name, type, isKey }) =>
+      `${identifier(name)} ${typeName(type)}${isKey || name === newerColumn ? ' NOT NULL' : ''}`,
   );
   return [...definitions, `${identifier(positionColumn)} NUMBER(38,0) NOT NULL`].join(', ');
 }

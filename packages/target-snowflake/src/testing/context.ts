@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics } from '@intercom-to-snowflake/singer';
+import type { Clock, Logger, Metrics, Progress } from '@intercom-to-snowflake/singer';
 
 const nothing = (): void => undefined;
 
@@ -13,6 +13,14 @@ export const silentLog: Logger = {
 };
 
 export const noMetrics: Metrics = { count: nothing, time: nothing, close: nothing };
+
+export const noProgress: Progress = {
+  start: nothing,
+  add: nothing,
+  note: nothing,
+  finish: nothing,
+  close: nothing,
+};
 
 /** A clock on which every wait is over at once; the waits asked for, in ms. */
 export function steppedClock(start = Date.UTC(2026, 0, 1)) {

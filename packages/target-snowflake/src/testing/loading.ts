@@ -1,29 +1,29 @@
-import { systemClock } from '@intercom-to-snowflake/singer';
+import { loadConfig, systemClock } from '@intercom-to-snowflake/singer';
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { startSnowflakeSandbox } from '@intercom-to-snowflake/snowflake-sandbox';
 import type { SnowflakeSandbox } from '@intercom-to-snowflake/snowflake-sandbox';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { ConnectionSettings } from '../connection-settings.ts';
+import type { InvalidReport } from '../invalid-records.ts';
 import { createLoader } from '../load.ts';
 import type { Loader } from '../load.ts';
+import { createProgram } from '../program.ts';
+import { runTarget } from '../run-target.ts';
+import { flowSettings } from '../settings.ts';
 import { streamTable } from '../stream-table.ts';
-import type { StreamTable, TableSettings } from '../stream-table.ts';
+import type { StreamTable } from '../stream-table.ts';
+import type { TableSettings } from '../table-settings.ts';
 import { openSnowflake } from '../warehouse/snowflake.ts';
 import { batchMaker } from './batches.ts';
-import { noMetrics, silentLog } from './context.ts';
+import { noMetrics, noProgress, silentLog } from './context.ts';
+import { tableSettings } from './tables.ts';
 
-const tableSettings: TableSettings = {
-  database: 'SANDBOX',
-  defaultTargetSchema: 'LOADED',
-  schemaMapping: {},
-  loadMethod: 'upsert',
-  addRecordMetadata: false,
-  hardDelete: false,
-  primaryKeyRequired: false,
-  timestampType: 'TIMESTAMP_NTZ',
-  newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
+const loadedSettings: TableSettings = {
+  ...tableSettings,
+  ...{ database: 'SANDBOX', defaultTargetSchema: 'LOADED', addRecordMetadata: false },
 };
 
 /** A sandbox of its own, and all that is needed to load batches into it through the real driver. */
@@ -37,17 +37,21 @@ export type Loading = {
     settings?: Partial<TableSettings>,
   ) => StreamTable;
   /** Waits between attempts take no time. Closed at the end by `close`. */
-  readonly loader: (options?: {
-    readonly hardDelete?: boolean;
-    readonly runId?: string;
-    readonly now?: () => number;
-  }) => Loader;
+  readonly loader: (options?: { readonly runId?: string; readonly now?: () => number }) => Loader;
+  /** Runs Singer messages, given as lines, through the whole target with these settings. Rejects as the run does. */
+  readonly run: (settings: JsonObject, input: string, watch?: RunWatch) => Promise<void>;
   /** The cells as Snowflake's text, a row to a line. */
   readonly rows: (sql: string) => Promise<readonly string[]>;
   /** The statements that clients sent since `forget`, without those of a session's beginning. */
   readonly statements: () => readonly string[];
   readonly forget: () => void;
   readonly close: () => Promise<void>;
+};
+
+/** Called while it runs. */
+export type RunWatch = {
+  readonly onState?: (state: string) => void;
+  readonly onInvalid?: InvalidReport;
 };
 
 export async function openLoading(): Promise<Loading> {
@@ -74,20 +78,46 @@ export async function openLoading(): Promise<Loading> {
   };
   const context = { log: silentLog, clock, env: process.env };
   const loaders: Loader[] = [];
+  let runs = 0;
   return {
     sandbox,
+    run: async (change, input, { onState = () => undefined, onInvalid = () => undefined } = {}) => {
+      runs += 1;
+      const account = { account: 'a', user: 'u', password: 'p', database: 'SANDBOX' };
+      const file = join(folder, `config-${runs}.json`);
+      const config = { ...account, default_target_schema: 'LOADED', temp_dir: folder, ...change };
+      await writeFile(file, JSON.stringify(config));
+      const loaded = await loadConfig(createProgram(), [file], {});
+      const loader = createLoader({
+        ...{ connect: () => openSnowflake(settings, context), log: silentLog },
+        ...{ metrics: noMetrics, runId: `flow-${runs}`, clock },
+      });
+      try {
+        await runTarget(flowSettings(loaded.config), {
+          ...{ input: Readable.from([Buffer.from(input)]), loader, log: silentLog, clock },
+          states: {
+            writeLine: (state) => Promise.resolve(onState(state.toString())),
+            flush: () => Promise.resolve(),
+          },
+          ...{ metrics: noMetrics, progress: noProgress, signal: new AbortController().signal },
+          ...{ reportLoad: () => undefined, reportInvalid: onInvalid },
+        });
+      } finally {
+        await loader.close();
+      }
+    },
     makeBatch: batchMaker(folder),
     table: (stream, properties, keys, change) =>
       streamTable(
         { type: 'SCHEMA', stream, key_properties: keys, schema: { type: 'object', properties } },
-        { ...tableSettings, ...change },
+        { ...loadedSettings, ...change },
       ),
-    loader: ({ hardDelete = false, runId = 'run-1', now = () => systemClock.now() } = {}) => {
+    loader: ({ runId = 'run-1', now = () => systemClock.now() } = {}) => {
       const connect = () => openSnowflake(settings, context);
-      const loader = createLoader(
-        { hardDelete },
-        { connect, log: silentLog, metrics: noMetrics, clock: { ...clock, now }, runId },
-      );
+      const loader = createLoader({
+        ...{ connect, log: silentLog, metrics: noMetrics, runId },
+        clock: { ...clock, now },
+      });
       loaders.push(loader);
       return loader;
     },

@@ -1,6 +1,6 @@
 import type { StreamTable } from '../stream-table.ts';
 import { streamTable } from '../stream-table.ts';
-import type { TableSettings } from '../stream-table.ts';
+import type { TableSettings } from '../table-settings.ts';
 
 export const tableSettings: TableSettings = {
   database: 'ANALYTICS',
@@ -9,9 +9,15 @@ export const tableSettings: TableSettings = {
   loadMethod: 'upsert',
   addRecordMetadata: true,
   hardDelete: false,
+  invalidRecords: 'fail',
+  missingProperty: 'null',
+  newerBy: undefined,
+  mustHaveNewerBy: false,
+  targetSchema: undefined,
+  targetTable: undefined,
   primaryKeyRequired: false,
   timestampType: 'TIMESTAMP_NTZ',
-  newTable: { transient: false, retentionDays: undefined, selectRoles: [] },
+  newTable: { transient: false, retentionDays: undefined, clusterBy: [], selectRoles: [] },
 };
 
 /** The table of a stream with one column, `id`. */

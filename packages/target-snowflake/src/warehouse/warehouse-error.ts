@@ -34,3 +34,8 @@ export function isStalePlan(error: unknown): boolean {
     (error instanceof WarehouseError && ['000904', '001430', '002025'].includes(error.code))
   );
 }
+
+/** A statement met a value that it could not take: Snowflake's codes for data begin like that. */
+export function isRefusedValue(error: unknown): boolean {
+  return error instanceof WarehouseError && error.code.startsWith('100') && !error.mayPass;
+}

@@ -1,0 +1,39 @@
+import type { ReceivedRecord } from '@intercom-to-snowflake/singer';
+import { nullProperties } from './null-properties.ts';
+import { quarantineMessage } from './quarantine.ts';
+import type { StreamTable } from './stream-table.ts';
+import type { RecordInvalidError } from './validate.ts';
+
+/**
+ * What becomes of a record that cannot be loaded as it is: the run ends at it (`fail`); what is wrong with it becomes NULL, and is
+ * noted in `_SDC_META` (`null`); or it goes into a table beside the stream's (`quarantine`).
+ */
+export type InvalidRecords = 'fail' | 'null' | 'quarantine';
+
+/** Called for each record that was not loaded as it came. */
+export type InvalidReport = (table: StreamTable, records: number, reason: string) => void;
+
+export type InvalidRecordContext = {
+  readonly append: (table: StreamTable, line: Buffer) => void;
+  readonly report: InvalidReport;
+  readonly now: () => number;
+};
+
+/** Takes an invalid record as its table says. @throws the error when the table says so, or NULL is no help. */
+export function takeInvalidRecord(
+  table: StreamTable,
+  { message, record, line }: ReceivedRecord,
+  error: RecordInvalidError,
+  { append, report, now }: InvalidRecordContext,
+): void {
+  const { stream, invalidRecords, quarantine } = table;
+  const reason = error.problems.map(({ text }) => text).join('; ');
+  if (invalidRecords === 'null' && error.hasKey) {
+    append(table, nullProperties(message, error.problems));
+  } else if (quarantine) {
+    append(quarantine, quarantineMessage({ stream, record, reason, line, at: now() }));
+  } else {
+    throw error;
+  }
+  report(table, 1, reason);
+}
