@@ -207,6 +207,38 @@ describe('quarantine', () => {
   });
 });
 
+describe('a session that ends while a batch is being repaired', () => {
+  const steps = [
+    ['the table for its messages', /^CREATE OR REPLACE TEMPORARY TABLE [^(]*\("MESSAGE"/],
+    ['copying them', /^COPY INTO [^(]*\("MESSAGE"/],
+    ['the question what is refused', /^SELECT "POSITION"/],
+    ['removing the files', /^REMOVE \S+\/\d+\/$/],
+    ['uploading others', /^PUT .*repaired-/],
+    ['the quarantine', /^(MERGE|COPY) INTO "SANDBOX"."LOADED"."[^"]*__QUARANTINE"/],
+    ['the rest', /^(MERGE|COPY) INTO "SANDBOX"."LOADED"."R_[^"]*[DL]" /],
+  ] as const;
+  let streams = 0;
+
+  test.each(steps)('before %s changes nothing about what is loaded', async (_, match) => {
+    for (const [keys, end] of [
+      [['id'], 'ID'],
+      [[], 'ALL'],
+    ] as const) {
+      streams += 1;
+      const stream = `R_${streams}_${end}`;
+      const settings = { invalid_record_behavior: 'quarantine', add_record_metadata: false };
+      const input = [GOOD, BAD[0] ?? '', '{"id":9}'].map((text) => record(stream, text)).join('');
+      loading.sandbox.faults.inject({ kind: 'fail', code: '390111', sqlState: '08003', match });
+      await loading.run(settings, schema(stream, keys) + input);
+      expect(loading.sandbox.faults.pending()).toEqual([]);
+      expect(await loading.rows(`SELECT ID FROM LOADED.${stream} ORDER BY ID`)).toEqual(['1', '9']);
+      expect(await loading.rows(`SELECT RECORD FROM LOADED.${stream}__QUARANTINE`)).toEqual([
+        BAD[0],
+      ]);
+    }
+  });
+});
+
 describe('a batch with nothing wrong in it', () => {
   test.each(['fail', 'null', 'quarantine'] as const)(
     'takes the same statements with %s',

@@ -306,7 +306,7 @@ describe('ACTIVATE_VERSION', () => {
     expect(await rows()).toEqual(['1 | 7 | true', '2 | 7 | true']);
     await loader.activateVersion(table, 8);
     expect(await rows()).toEqual(['1 | 7 | false', '2 | 7 | false']);
-    await loading.loader().activateVersion(table, 8);
+    await loading.loader().activateVersion({ ...table, hardDelete: true }, 8);
     expect(await rows()).toEqual([]);
   });
 

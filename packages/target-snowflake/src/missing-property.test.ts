@@ -102,17 +102,17 @@ describe('a property that a record does not have', () => {
     ).toEqual(['CREATE OR', 'COPY INTO', 'MERGE INTO']);
   });
 
-  test('may be any of a thousand', async () => {
+  test('may be any of many', async () => {
     const wide = Object.fromEntries(
-      Array.from({ length: 1000 }, (_, index) => [`p${index}`, { type: 'integer' }]),
+      Array.from({ length: 60 }, (_, index) => [`p${index}`, { type: 'integer' }]),
     );
     const table = loading.table('wide', { id: { type: 'integer' }, ...wide }, ['id'], {
       missingProperty: 'keep',
     });
     const loader = loading.loader({ runId: 'run-wide' });
-    await loader.load(await loading.makeBatch(table, ['{"id":1,"p0":1,"p999":1}']));
-    await loader.load(await loading.makeBatch(table, ['{"id":1,"p0":2,"p500":2}']));
-    expect(await loading.rows('SELECT P0, P500, P999, P1 FROM LOADED.WIDE')).toEqual([
+    await loader.load(await loading.makeBatch(table, ['{"id":1,"p0":1,"p59":1}']));
+    await loader.load(await loading.makeBatch(table, ['{"id":1,"p0":2,"p30":2}']));
+    expect(await loading.rows('SELECT P0, P30, P59, P1 FROM LOADED.WIDE')).toEqual([
       '2 | 2 | 1 | null',
     ]);
   });

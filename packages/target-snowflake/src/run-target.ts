@@ -85,8 +85,11 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
   const router = createRouter(settings.route, {
     append: buffers.append,
     takeInvalid: (table, message, error) => {
-      const { append } = buffers;
-      takeInvalidRecord(table, message, error, { append, report: reportInvalid, now: clock.now });
+      takeInvalidRecord(table, message, error, {
+        append: buffers.append,
+        report: reportInvalid,
+        now: () => clock.now(),
+      });
     },
     closeBatch: buffers.close,
     checkpoint: acknowledger.checkpoint,

@@ -96,7 +96,10 @@ export async function openLoading(): Promise<Loading> {
         await runTarget(flowSettings(loaded.config), {
           ...{ input: Readable.from([Buffer.from(input)]), loader, log: silentLog, clock },
           states: {
-            writeLine: (state) => Promise.resolve(onState(state.toString())),
+            writeLine: (state) => {
+              onState(state.toString());
+              return Promise.resolve();
+            },
             flush: () => Promise.resolve(),
           },
           ...{ metrics: noMetrics, progress: noProgress, signal: new AbortController().signal },
