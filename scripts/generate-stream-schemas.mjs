@@ -58,6 +58,8 @@ function streamSchema(stream) {
     if (properties[name] !== undefined) throw new Error(`${name} is in the description: not "add"`);
     properties[name] = added(type);
   }
+  // The tap says of every record whose it is: ids are unique in a workspace only.
+  properties.workspace_id ??= added('string');
   for (const key of stream.keys) {
     if (properties[key] === undefined) throw new Error(`there is no key property ${key}`);
   }

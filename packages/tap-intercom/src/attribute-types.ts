@@ -65,7 +65,7 @@ function ifCustom(definition: JsonObject): readonly JsonObject[] {
 }
 
 /** Discovery is expected to answer soon, or to do without. */
-const patience = { retryForMs: 2000, timeoutMs: 5000 };
+const patience = { retryForMs: 2000, timeoutMs: 15_000 };
 
 /**
  * Asks the workspace for its attributes. What it does not tell, because the token may not read it or

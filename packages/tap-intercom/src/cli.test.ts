@@ -70,6 +70,16 @@ function messagesIn(stdout: string): readonly Message[] {
     .map((line) => JSON.parse(line) as Message);
 }
 
+/** A catalog of these streams alone, as discovered, with a token or without. */
+async function catalogFile(
+  name: string,
+  names: readonly string[],
+  options: readonly string[] = [],
+): Promise<string> {
+  const { streams } = JSON.parse((await tap([...options, '--discover'])).stdout) as Catalog;
+  return fileOf(name, { streams: streams.filter(({ stream }) => names.includes(stream)) });
+}
+
 function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1) ?? '';
 }
@@ -148,10 +158,7 @@ describe('tap-intercom', () => {
       custom_attributes: { plan: 7, logins: 'many', select: 'yes', '€-balance': [1] },
     });
     const config = await configFile();
-    const catalog = await fileOf(
-      'typed.json',
-      JSON.parse((await tap(['--config', config, '--discover'])).stdout),
-    );
+    const catalog = await catalogFile('typed.json', ['contacts', 'tickets'], ['--config', config]);
     const { code, stdout } = await tap(['--config', config, '--catalog', catalog]);
     expect(code).toBe(0);
     const ajv = new Ajv({ strict: false, ownProperties: true });
@@ -335,6 +342,30 @@ describe('tap-intercom', () => {
         'conversations: not readable: the token lacks the permission "Read conversations"',
       );
       expect(lastLine(some.stderr)).toMatch(/^CRITICAL \d+ of \d+ streams cannot be read$/);
+    } finally {
+      sandbox.configure({ permissions: granted });
+    }
+  });
+
+  it('fails for what it may not read where on_forbidden says so, once the rest is read', async () => {
+    const catalog = await catalogFile('forbidden.json', ['tags', 'conversations']);
+    const granted = sandbox.settings().permissions;
+    sandbox.configure({ permissions: granted.filter((one) => one !== 'read_conversations') });
+    try {
+      const skipping = await tap(['--config', await configFile(), '--catalog', catalog]);
+      expect(skipping.code).toBe(0);
+      const failing = await tap([
+        ...['--config', await configFile({ on_forbidden: 'fail' })],
+        ...['--catalog', catalog],
+      ]);
+      expect(failing.code).toBe(1);
+      expect(lastLine(failing.stderr)).toBe(
+        'CRITICAL conversations: the token lacks the permission "Read conversations" (Developer Hub, your app, Authentication). Deselect the stream, or set on_forbidden to skip',
+      );
+      const types = messagesIn(failing.stdout).map(({ type }) => type);
+      expect(types).toEqual(messagesIn(skipping.stdout).map(({ type }) => type));
+      expect(types).toContain('RECORD');
+      expect(types.at(-1)).toBe('STATE');
     } finally {
       sandbox.configure({ permissions: granted });
     }

@@ -26,6 +26,8 @@ describe('the configuration', () => {
       lookbackSeconds: 3600,
       rateLimitShare: 0.95,
       maxConcurrency: 64,
+      failsOnForbidden: false,
+      decodesHtmlEntities: false,
     });
   });
 
@@ -41,6 +43,8 @@ describe('the configuration', () => {
         replication_lookback_window_seconds: '0',
         rate_limit_share: '0.5',
         max_concurrency: '8',
+        on_forbidden: 'fail',
+        decode_html_entities: 'true',
       }),
     ).toEqual({
       accessToken: 'secret-token',
@@ -53,6 +57,8 @@ describe('the configuration', () => {
       lookbackSeconds: 0,
       rateLimitShare: 0.5,
       maxConcurrency: 8,
+      failsOnForbidden: true,
+      decodesHtmlEntities: true,
     });
     expect(await configured({ data_region: 'au' })).toMatchObject({
       baseUrl: 'https://api.au.intercom.io',

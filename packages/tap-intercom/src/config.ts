@@ -16,6 +16,10 @@ export type TapConfig = {
   /** How much of the workspace's request allowance the tap may use, 0 to 1. */
   readonly rateLimitShare: number;
   readonly maxConcurrency: number;
+  /** Whether a stream that the token, the plan or the version does not allow fails the run in the end. */
+  readonly failsOnForbidden: boolean;
+  /** Whether the texts that Intercom gives HTML-encoded are decoded. */
+  readonly decodesHtmlEntities: boolean;
 };
 
 /** Region hosts (2.16 description, `servers`, 2026-07-24). */
@@ -113,6 +117,19 @@ export const configSchema = {
       default: 64,
       description: 'Requests that may be unanswered at the same time.',
     },
+    on_forbidden: {
+      type: 'string',
+      enum: ['skip', 'fail'],
+      default: 'skip',
+      description:
+        'What a selected stream means that the token, the plan or the API version does not allow: a warning (`skip`), or an exit code other than 0 once all the others are read (`fail`).',
+    },
+    decode_html_entities: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Intercom gives `name`, `email`, `user_id` and `company_id` HTML-encoded: `X&amp;Y`. With true they are written as people typed them: `X&Y`.',
+    },
   },
 } as const satisfies ConfigSchema;
 
@@ -145,6 +162,8 @@ export function parseConfig(config: JsonObject): TapConfig {
     lookbackSeconds: Number(config['replication_lookback_window_seconds']),
     rateLimitShare: Number(config['rate_limit_share']),
     maxConcurrency: Number(config['max_concurrency']),
+    failsOnForbidden: config['on_forbidden'] === 'fail',
+    decodesHtmlEntities: config['decode_html_entities'] === true,
   };
 }
 

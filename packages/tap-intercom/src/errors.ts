@@ -35,6 +35,15 @@ export class IncompleteReadError extends ConnectorError {
   override readonly name = 'IncompleteReadError';
 }
 
+/** A selected stream that this token, plan or version does not allow, where that is to fail the run. */
+export class StreamForbiddenError extends ConnectorError {
+  override readonly name = 'StreamForbiddenError';
+
+  constructor(why: string) {
+    super(`${why}. Deselect the stream, or set on_forbidden to skip`);
+  }
+}
+
 /** Some streams could not be read to their end; the others were. */
 export class StreamsFailedError extends ConnectorError {
   override readonly name = 'StreamsFailedError';

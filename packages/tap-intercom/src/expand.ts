@@ -5,9 +5,11 @@ import {
   type Message,
 } from '@intercom-to-snowflake/singer';
 import type { Client } from './client/client.ts';
+import { withDecodedTexts } from './decode-html.ts';
 import { ApiError } from './errors.ts';
 import { secondsOf } from './paginate/page.ts';
 import { shapeRecord } from './shape-record.ts';
+import { unknownFields } from './unknown-fields.ts';
 import type { StreamRun } from './stream-run.ts';
 import type { StreamTree } from './stream-tree.ts';
 import type { Children, NestedList } from './streams/stream.ts';
@@ -16,6 +18,9 @@ export type ExpandContext = {
   readonly client: Client;
   readonly apiVersion: string;
   readonly clock: Clock;
+  /** What is added to every record: whose it is. */
+  readonly recordFields: JsonObject;
+  readonly decodesHtmlEntities: boolean;
   /** The run of a selected stream, undefined when it is not selected. */
   readonly runOf: (stream: string) => StreamRun | undefined;
   /** Told when a stream cannot be read with this token. Throws when it is not only this stream. */
@@ -170,16 +175,23 @@ function isWanted(list: NestedList, stream: string, { runOf }: ExpandContext): b
   );
 }
 
-function recordOf(run: StreamRun, raw: JsonObject, { clock }: ExpandContext): Message {
+/** A new field of the API is in all objects, or nearly: the first ones tell. */
+const recordsLookedThrough = 1000;
+
+function recordOf(run: StreamRun, raw: JsonObject, context: ExpandContext): Message {
   const { definition, selection, version } = run;
   run.records += 1;
   if (raw['parts_truncated'] === true) run.truncated += 1;
   const shaped = shapeRecord(definition.prepare?.(raw) ?? raw, definition.schema);
+  if (run.records <= recordsLookedThrough) {
+    for (const field of unknownFields(shaped, definition.schema)) run.unknownFields.add(field);
+  }
+  const record = context.decodesHtmlEntities ? withDecodedTexts(shaped) : shaped;
   return {
     type: 'RECORD',
     stream: run.name,
-    record: selection.project(shaped),
-    time_extracted: new Date(clock.now()).toISOString(),
+    record: selection.project({ ...record, ...context.recordFields }),
+    time_extracted: new Date(context.clock.now()).toISOString(),
     ...(version !== undefined && { version }),
   };
 }

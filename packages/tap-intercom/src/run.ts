@@ -12,7 +12,7 @@ import {
 import { readAttributeTypes, type AttributeTypes } from './attribute-types.ts';
 import { createClient } from './client/client.ts';
 import { parseConfig } from './config.ts';
-import { StreamsFailedError, StreamsUnreadableError } from './errors.ts';
+import { StreamForbiddenError, StreamsFailedError, StreamsUnreadableError } from './errors.ts';
 import { schemaMessage } from './schema-message.ts';
 import { discover, selectAll, selectStreams } from './select-streams.ts';
 import { createFittingWriter } from './write-fitting.ts';
@@ -22,12 +22,13 @@ import { sync, type StreamReport, type SyncOptions } from './sync.ts';
 export async function runSync(context: CliContext): Promise<void> {
   const catalog = await catalogOf(context);
   const state = await stateOf(context);
+  const options = optionsOf(context, createFittingWriter(createMessageWriter(context.stdout)));
   const reports = await sync({
-    ...optionsOf(context, createFittingWriter(createMessageWriter(context.stdout))),
+    ...options,
     selected: selectStreams(catalog ?? discover()),
     state,
   });
-  throwIfFailed(reports);
+  throwIfFailed(options.config.failsOnForbidden ? reports.map(asFailure) : reports);
 }
 
 /** Prints the catalog. Needs no network and no settings; with a token the workspace's own attributes are in it. */
@@ -91,6 +92,13 @@ function lineOf({ stream, skipped, error }: StreamReport): string {
   if (skipped !== undefined) return `${stream}: not readable: ${skipped}`;
   if (error !== undefined) return `${stream}: failed: ${error.message}`;
   return `${stream}: readable`;
+}
+
+/** What was skipped counts as failed. */
+function asFailure(report: StreamReport): StreamReport {
+  return report.skipped === undefined
+    ? report
+    : { stream: report.stream, error: new StreamForbiddenError(report.skipped) };
 }
 
 function throwIfFailed(reports: readonly StreamReport[]): void {

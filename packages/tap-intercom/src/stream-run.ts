@@ -12,6 +12,8 @@ export type StreamRun = SelectedStream & {
   records: number;
   /** Objects that were gone when it came to read what belongs to them. */
   gone: number;
+  /** Fields that the API gave and the schema does not name, like `source.redacted`. */
+  readonly unknownFields: Set<string>;
   /** Objects of which the API gives only a part. */
   truncated: number;
 };

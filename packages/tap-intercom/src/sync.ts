@@ -62,7 +62,7 @@ export async function sync(options: SyncOptions): Promise<readonly StreamReport[
   try {
     const workspace = await readWorkspace(client);
     options.log.info(`reading the workspace ${workspace.id} (${workspace.name})`);
-    return await syncStreams(options, client, signal, (reason) => {
+    return await syncStreams(options, client, signal, workspace.id, (reason) => {
       stop.abort(reason);
     });
   } finally {
@@ -74,6 +74,7 @@ async function syncStreams(
   options: SyncOptions,
   client: Client,
   signal: AbortSignal,
+  workspaceId: string,
   stop: (reason: unknown) => void,
 ): Promise<readonly StreamReport[]> {
   const { config, clock, log, isSample = false } = options;
@@ -86,6 +87,8 @@ async function syncStreams(
     keeper,
     isSample,
     apiVersion: config.apiVersion,
+    recordFields: workspaceId === '' ? {} : { workspace_id: workspaceId },
+    decodesHtmlEntities: config.decodesHtmlEntities,
     runStartedAt,
     // The second in which the run began belongs to it.
     to: Math.min(runStartedAt + 1, config.endDate ?? Infinity),
@@ -228,11 +231,20 @@ function newRun(
     records: 0,
     gone: 0,
     truncated: 0,
+    unknownFields: new Set(),
   };
 }
 
-function report({ name, records, gone, truncated, skipped }: StreamRun, log: Logger): void {
+function report(run: StreamRun, log: Logger): void {
+  const { name, records, gone, truncated, skipped, unknownFields } = run;
   const extra: JsonObject = { stream: name };
+  if (unknownFields.size > 0) {
+    const fields = [...unknownFields].sort().join(', ');
+    log.info(
+      `${name}: fields that its schema does not name, passed on as they came: ${fields}`,
+      extra,
+    );
+  }
   if (truncated > 0) {
     log.warning(
       `${name}: of ${truncated} records the API gives the newest parts only; parts_truncated marks them`,

@@ -231,7 +231,10 @@ describe('every stream', () => {
           name,
           run.records(name).length,
         ]);
+        const owners = new Set(run.records(name).map((record) => record['workspace_id']));
+        expect([name, ...owners]).toEqual([name, workspace.id]);
       }
+      expect(run.log).not.toContain('its schema does not name');
     });
   });
 
@@ -265,6 +268,65 @@ describe('every stream', () => {
       });
     },
   );
+
+  it('has its keys and what it is bookmarked by in its schema', () => {
+    for (const { name, keyProperties, replication, schema } of streams) {
+      const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
+      const needed = [
+        ...keyProperties,
+        ...(replication.method === 'INCREMENTAL' ? [replication.key] : []),
+      ];
+      expect([name, needed.filter((field) => !(field in properties))]).toEqual([name, []]);
+    }
+  });
+
+  it('tells which fields its schema does not name, once, and passes them on', async () => {
+    await withSandbox({ size }, async (sandbox) => {
+      for (let number = 0; number < 3; number += 1) {
+        sandbox.workspace.createContact({
+          brand_new: number,
+          custom_attributes: { own: number },
+          location: { type: 'location', planet: 'Mars', city: null },
+        });
+      }
+      const run = await runTap({ url: sandbox.url, streams: ['contacts', 'companies'] });
+      expect(run.log.match(/INFO .*does not name.*/g)).toEqual([
+        'INFO contacts: fields that its schema does not name, passed on as they came: brand_new, location.planet',
+      ]);
+      expect(run.records('contacts').filter((contact) => 'brand_new' in contact)).toHaveLength(3);
+    });
+  });
+
+  it('is decoded where it is wished, but for what customers defined', async () => {
+    await withSandbox({ size }, async (sandbox) => {
+      const { workspace } = sandbox;
+      const encoded = {
+        name: 'X&amp;Y&#39;s &lt;&quot;Z&quot;&gt; &amp;amp; &copy;',
+        email: 'o&#39;brien@example.com',
+        custom_attributes: { name: 'a &amp; b' },
+      };
+      const id = workspace.createContact({ ...encoded, browser: 'Fire &amp; Fox' });
+      const company = workspace.createCompany({ name: 'M&amp;S', company_id: 'm&amp;s' });
+      const streams = ['contacts', 'companies'];
+      const given = await runTap({ url: sandbox.url, streams });
+      expect(given.table('contacts', 'id').get(JSON.stringify(id))).toMatchObject(encoded);
+      const run = await runTap({
+        url: sandbox.url,
+        streams,
+        config: { decode_html_entities: true },
+      });
+      expect(run.table('contacts', 'id').get(JSON.stringify(id))).toMatchObject({
+        name: 'X&Y\'s <"Z"> &amp; &copy;',
+        email: "o'brien@example.com",
+        browser: 'Fire &amp; Fox',
+        custom_attributes: { name: 'a &amp; b' },
+      });
+      expect(run.table('companies', 'id').get(JSON.stringify(company))).toMatchObject({
+        name: 'M&S',
+        company_id: 'm&s',
+      });
+    });
+  });
 
   it('costs no request where it is cut out of another', async () => {
     await withSandbox({ size }, async (sandbox) => {

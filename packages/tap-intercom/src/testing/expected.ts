@@ -15,7 +15,10 @@ export function expectedTable(
   const keyed = (records: readonly JsonObject[], ...keys: readonly string[]) =>
     new Map(
       records
-        .map((record) => tidy(record) as JsonObject)
+        .map((record): JsonObject => ({
+          ...(tidy(record) as JsonObject),
+          workspace_id: workspace.id,
+        }))
         .map((record) => [keys.map((key) => JSON.stringify(record[key])).join(), record]),
     );
   switch (stream) {
