@@ -76,7 +76,7 @@ export type AppendProgress = { uploaded: boolean; copySent: boolean };
 /**
  * Uploads once and copies straight into the stream's table, or the one beside it, all files or none.
  *
- * When the answer to COPY was lost, the rows may be there already. COPY removes the files it has loaded, so a missing file says
+ * When the answer to COPY was lost, the rows may be there already; by now it is over, `awaitStatements` has seen to that. COPY removes the files it has loaded, so a missing file says
  * that they are; where they could not be removed the table's load history knows them, as they are the same
  * files: so they are not uploaded again. (docs.snowflake.com, COPY INTO <table>: load metadata, 64 days.)
  */

@@ -109,7 +109,7 @@ describe('a batch is loaded once, whatever fails on the way', () => {
     });
     await loader.load(batch);
     const sent = loading.statements().map((sql) => sql.split(' ')[0]);
-    expect(sent).toEqual(['PUT', 'PUT', 'COPY', 'LIST', 'COPY']);
+    expect(sent).toEqual(['PUT', 'PUT', 'COPY', 'SELECT', 'LIST', 'COPY']);
   });
 
   test('a batch that was loaded may be loaded again', async () => {
@@ -122,6 +122,44 @@ describe('a batch is loaded once, whatever fails on the way', () => {
       await loader.load(batch);
       expect(await rows()).toEqual(expected);
     }
+  });
+});
+
+describe('a statement that is still at work when the answer to it is lost', () => {
+  /** The connection is gone at once, and the statement carried out three seconds later. */
+  const loseDuring = (match: RegExp) => {
+    loading.sandbox.faults.inject({ kind: 'delay', ms: 3_000, match });
+    loading.sandbox.faults.inject({ kind: 'drop', when: 'during', match });
+  };
+  /** Resolves when such a statement has been sent. */
+  const sent = async (match: RegExp) => {
+    while (!loading.sandbox.statements.some(({ sql }) => match.test(sql)))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  const all = (match: RegExp) => loading.sandbox.statements.filter(({ sql }) => match.test(sql));
+
+  test('an append is not sent again before the first one is over, and then not at all', async () => {
+    const { loader, batch, rows } = await loadedTable([]);
+    loseDuring(/^COPY INTO/);
+    const load = loader.load(batch);
+    await sent(/^COPY INTO/);
+    loading.sandbox.faults.expireSessions({ master: true });
+    await load;
+    expect(all(/^COPY INTO/).map(({ outcome }) => outcome)).toEqual(['ok']);
+    expect(await rows()).toEqual(APPENDED);
+  });
+
+  test('a MERGE that comes late does not put old rows over new ones', async () => {
+    const { loader, batch, rows } = await loadedTable(['id']);
+    loseDuring(/^MERGE INTO/);
+    const load = loader.load(batch);
+    await sent(/^MERGE INTO/);
+    loading.sandbox.faults.expireSessions({ master: true });
+    await load;
+    await loader.load(await loading.makeBatch(batch.table, ['{"id":2,"v":"newer"}']));
+    while (all(/^MERGE INTO/).some(({ outcome }) => outcome === 'running'))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await rows()).toEqual(['1 | a', '2 | newer', '3 | b']);
   });
 });
 

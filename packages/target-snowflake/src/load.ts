@@ -1,5 +1,6 @@
 import type { Clock, Logger, Metrics } from '@intercom-to-snowflake/singer';
 import { rm } from 'node:fs/promises';
+import { awaitStatements } from './await-statements.ts';
 import type { Batch } from './batch.ts';
 import { explainLoadFailure } from './explain-load-failure.ts';
 import { findRefused } from './find-refused.ts';
@@ -107,10 +108,13 @@ export function createLoader(context: LoaderContext): Loader {
   ): Promise<T> {
     const { stream } = table;
     return retryLoad(
-      () =>
+      (again) =>
         sessions.use(async (untagged) => {
           const session = tagged(untagged, table);
-          return work(session, await readyTable(table, session));
+          const target = await readyTable(table, session);
+          const sides = sideTables.of(target).map(({ name }) => name);
+          if (again) await awaitStatements(session, target, sides, { clock, log });
+          return work(session, target);
         }),
       () => ready.delete(table),
       { log, clock, stream },

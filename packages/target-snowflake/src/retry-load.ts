@@ -5,18 +5,20 @@ import { WarehouseError, isStalePlan } from './warehouse/warehouse-error.ts';
 const WAITS_S = [1, 5, 20, 60];
 
 /**
- * Does work that is safe to repeat, again when the failure is one that passes: a lost connection, an expired session. When
+ * Does work that is safe to repeat, and again when the failure is one that passes: a lost connection, an expired session. When
  * the table is not what it was taken for (somebody else altered it), `forget` is called and it is tried once more.
+ * The work is told when an attempt before was cut off: nobody knows how far that came, or whether it is over.
  */
 export async function retryLoad<T>(
-  work: () => Promise<T>,
+  work: (again: boolean) => Promise<T>,
   forget: () => void,
   context: { readonly log: Logger; readonly clock: Clock; readonly stream: string },
 ): Promise<T> {
   let stale = false;
+  let again = false;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await work();
+      return await work(again);
     } catch (error) {
       const wait = WAITS_S[attempt];
       if (isStalePlan(error) && !stale) {
@@ -27,6 +29,7 @@ export async function retryLoad<T>(
           stream: context.stream,
         });
         await context.clock.sleep(wait * 1000);
+        again = true;
       } else {
         throw error;
       }

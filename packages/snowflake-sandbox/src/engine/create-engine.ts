@@ -52,6 +52,7 @@ export const createEngine = async (options: EngineOptions = {}): Promise<Engine>
     ),
     users: new Set(options.users ?? ['SANDBOX']),
     parameters: options.parameters ?? {},
+    queryHistory: options.queryHistory ?? (() => []),
   };
   const open = new Set<SandboxSession>();
   return {

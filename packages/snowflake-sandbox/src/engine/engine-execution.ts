@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { CatalogStore } from './catalog/catalog.ts';
+import type { QueryHistoryEntry } from './catalog/query-history.ts';
 import type { TableObject } from './catalog/catalog-object.ts';
 import type { NameContext } from './catalog/resolve-name.ts';
 import type { Execution, StagedFiles } from './execution.ts';
@@ -23,6 +24,7 @@ export type SessionHost = {
   readonly users: ReadonlySet<string>;
   /** What the account sets for all sessions. */
   readonly parameters: Readonly<Record<string, string>>;
+  readonly queryHistory: () => readonly QueryHistoryEntry[];
   readonly now: () => number;
   readonly connect: () => Promise<DuckDBConnection>;
   readonly onTruncate: (table: TableObject) => readonly string[];

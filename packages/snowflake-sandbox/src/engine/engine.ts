@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog/catalog.ts';
+import type { QueryHistoryEntry } from './catalog/query-history.ts';
 import type { TableObject } from './catalog/catalog-object.ts';
 import type { Bind, SessionContext, StagedFiles, StatementHandler } from './execution.ts';
 import type { StatementResult } from './results/statement-result.ts';
@@ -26,6 +27,8 @@ export type EngineOptions = {
   readonly users?: readonly string[];
   /** Session parameters that the account sets for all its sessions. A value that the sandbox does not follow makes statements fail. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The statements of all sessions, oldest first: what INFORMATION_SCHEMA's QUERY_HISTORY shows. Default: none. */
+  readonly queryHistory?: () => readonly QueryHistoryEntry[];
   /** The clock, in milliseconds since 1970. */
   readonly now?: () => number;
 };

@@ -12,9 +12,9 @@ export type Fault = {
       readonly message?: string;
     }
   | {
-      /** The socket closes: before the statement runs, or after it ran and before it is answered. */
+      /** The socket closes: before the statement runs, while it runs, or after it ran and before it is answered. */
       readonly kind: 'drop';
-      readonly when: 'before' | 'after';
+      readonly when: 'before' | 'during' | 'after';
     }
   | {
       /** The statement takes this much longer; what takes long is polled for. */

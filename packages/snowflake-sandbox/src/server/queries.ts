@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { QueryHistoryEntry } from '../engine/catalog/query-history.ts';
 import { SandboxInternalError, SnowflakeError } from '../engine/errors.ts';
 import type { StatementResult } from '../engine/results/statement-result.ts';
 import type { StatementLog } from './statement-log.ts';
@@ -21,6 +22,8 @@ export type Query = {
   readonly session: WireSession;
   readonly sql: string;
   readonly startedMs: number;
+  /** Undefined while it runs. */
+  readonly endedMs: () => number | undefined;
   readonly outcome: Promise<Outcome>;
   /** Set when the statement has ended. */
   readonly ended: () => Outcome | undefined;
@@ -37,9 +40,28 @@ export type Queries = {
       queryId: string,
     ) => Promise<{ readonly result: StatementResult; readonly children: readonly string[] }>,
   ) => { readonly query: Query; readonly again: boolean };
+  /** Those that run, and the last of those that have ended, in the order they began. */
+  readonly all: () => readonly Query[];
   readonly find: (queryId: string) => Query | undefined;
   readonly findRequest: (session: WireSession, requestId: string) => Query | undefined;
 };
+
+/** A statement as INFORMATION_SCHEMA's QUERY_HISTORY tells of it. */
+export function historyEntry({
+  id,
+  sql,
+  session,
+  startedMs,
+  endedMs,
+  ended,
+}: Query): QueryHistoryEntry {
+  const outcome = ended();
+  return {
+    ...{ queryId: id, sql, sessionId: session.id, user: session.user, startedMs },
+    endedMs: endedMs(),
+    error: outcome?.kind === 'error' ? outcome.error : undefined,
+  };
+}
 
 /** Results that stay fetchable; Snowflake keeps them for a day. */
 const keptQueries = 1_000;
@@ -82,18 +104,24 @@ export function createQueries(log: StatementLog, now: () => number): Queries {
         startedMs,
       });
       let ended: Outcome | undefined;
+      let endedMs: number | undefined;
       const outcome = settle(run, id).then((value) => {
         ended = value;
+        endedMs = now();
         if (value.kind === 'result') entry.end('ok', value.result.rows.length, now());
         else entry.end(value.error.code, 0, now());
         forgetOldest();
         return value;
       });
-      const query: Query = { id, requestId, session, sql, startedMs, outcome, ended: () => ended };
+      const query: Query = {
+        ...{ id, requestId, session, sql, startedMs, outcome },
+        ...{ ended: () => ended, endedMs: () => endedMs },
+      };
       byId.set(id, query);
       if (requestId !== undefined) byRequest.set(requestKey(session, requestId), query);
       return { query, again: false };
     },
+    all: () => [...byId.values()],
     find: (queryId) => byId.get(queryId),
     findRequest: (session, requestId) => byRequest.get(requestKey(session, requestId)),
   };

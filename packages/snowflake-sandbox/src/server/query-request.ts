@@ -55,6 +55,7 @@ export async function answerQueryRequest(
       return execute(core, session, wanted, queryId);
     },
   );
+  if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'during')) return drop;
   if (wanted.asyncExec) return inProgress(query, '333334');
   const reply = await answerWhenEnded(core, query);
   if (faults.some((fault) => fault.kind === 'drop' && fault.when === 'after')) {

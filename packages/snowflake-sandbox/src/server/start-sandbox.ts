@@ -18,7 +18,7 @@ import type { Core, StageEntry } from './core.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { listen } from './http-server.ts';
 import { createSignIns } from './sign-ins.ts';
-import { createQueries } from './queries.ts';
+import { createQueries, historyEntry } from './queries.ts';
 import { answer } from './routes.ts';
 import { toRecords } from './records.ts';
 import { createSessions } from './sessions.ts';
@@ -92,6 +92,8 @@ export async function startSnowflakeSandbox(
       await rm(join(folder, name), { recursive: true, force: true });
     const files = await openStageFiles(join(folder, 'files'), now);
     const transfers = createTransfers(now);
+    const log = createStatementLog();
+    const queries = createQueries(log, now);
     let url = '';
     const statements = stageStatements({
       files,
@@ -108,12 +110,12 @@ export async function startSnowflakeSandbox(
       ...(options.roles === undefined ? {} : { roles: options.roles }),
       ...(options.parameters === undefined ? {} : { parameters: options.parameters }),
       users: users.map((user) => user.name.toUpperCase()),
+      queryHistory: () => queries.all().map(historyEntry),
       now,
     });
     undo.push(() => engine.close());
     const sessions = createSessions(now);
     undo.push(() => sessions.closeAll());
-    const log = createStatementLog();
     const [firstUser = defaultUser] = users;
     const adminQuery = createAdminQuery(
       () =>
@@ -133,7 +135,7 @@ export async function startSnowflakeSandbox(
       users,
       signIns: createSignIns(),
       sessions,
-      queries: createQueries(log, now),
+      queries,
       log,
       faults: createFaults(sessions.expire),
       now,

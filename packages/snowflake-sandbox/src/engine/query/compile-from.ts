@@ -251,6 +251,8 @@ const compileTableFunction = (
     case 'GENERATOR':
       return compileGenerator(item, left, compiler);
     case 'RESULT_SCAN':
+    case 'QUERY_HISTORY':
+    case 'QUERY_HISTORY_BY_USER':
       return readRelation(item, compiler);
     default:
       throw unknownFunction(item.call.name);

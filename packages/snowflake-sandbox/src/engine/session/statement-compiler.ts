@@ -1,4 +1,5 @@
 import { informationSchema } from '../catalog/information-schema.ts';
+import { queryHistory, queryHistoryFunctions } from '../catalog/query-history.ts';
 import { SnowflakeError } from '../errors.ts';
 import type { Bind } from '../execution.ts';
 import type { QueryOptions } from '../query/compiled-query.ts';
@@ -44,6 +45,12 @@ export const statementCompiler = async (
       const [argument] = item.call.arguments;
       const id = argument && compiler.expression(argument, emptyScope).constant?.value;
       relations.set(item, parts.history.relation(id ?? ''));
+    } else if (
+      item.kind === 'function' &&
+      'call' in item &&
+      queryHistoryFunctions.has(item.call.name)
+    ) {
+      relations.set(item, queryHistory(item.call, parts.host.queryHistory(), compiler));
     }
   }
   return compiler;

@@ -1,6 +1,7 @@
 import { compilationError, unsupported } from '../errors.ts';
 import type {
   Alias,
+  Call,
   CommonTable,
   Expression,
   FromItem,
@@ -311,7 +312,7 @@ const parseRelation = (reader: TokenReader): FromItem => {
   if (reader.takeWords('TABLE')) {
     reader.expectSymbol('(');
     if (reader.peek().kind === 'string') throw unsupported('TABLE(string)');
-    const call = parseCall(reader);
+    const call = parseTableFunction(reader);
     reader.expectSymbol(')');
     return { kind: 'function', call, lateral, alias: parseAlias(reader) };
   }
@@ -325,6 +326,20 @@ const parseRelation = (reader: TokenReader): FromItem => {
     if (reader.isWords(clause) && reader.isSymbol('(', 1)) throw unsupported(`${clause} clause`);
   }
   return { kind: 'table', name, alias: parseAlias(reader) };
+};
+
+/** With the schema it belongs to, or without: INFORMATION_SCHEMA alone has table functions, of any database. */
+const parseTableFunction = (reader: TokenReader): Call => {
+  if (!reader.isSymbol('.', 1)) return parseCall(reader);
+  const parts = [reader.next().value];
+  while (reader.isSymbol('.', 2)) {
+    reader.next();
+    parts.push(reader.next().value);
+  }
+  reader.next();
+  const schema = parts.at(-1);
+  if (schema !== 'INFORMATION_SCHEMA') throw unsupported(`table functions of ${schema ?? ''}`);
+  return parseCall(reader);
 };
 
 export const simpleQuery = (body: QueryBody): Query => ({
