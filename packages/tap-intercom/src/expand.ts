@@ -8,11 +8,11 @@ import type { Client } from './client/client.ts';
 import { withDecodedTexts } from './decode-html.ts';
 import { ApiError } from './errors.ts';
 import { secondsOf } from './paginate/page.ts';
-import { shapeRecord } from './shape-record.ts';
-import { unknownFields } from './unknown-fields.ts';
+import { after, mapSoon, type Soon } from './soon.ts';
 import type { StreamRun } from './stream-run.ts';
 import type { StreamTree } from './stream-tree.ts';
-import type { Children, NestedList } from './streams/stream.ts';
+import type { Children, NestedList, ReadChildren } from './streams/stream.ts';
+import { unknownFields } from './unknown-fields.ts';
 
 export type ExpandContext = {
   readonly client: Client;
@@ -38,44 +38,58 @@ export async function expand(
 ): Promise<readonly Message[]> {
   const { source } = tree.definition;
   const changedAt = source.kind === 'endpoint' ? source.changedAt : undefined;
-  const messages = await Promise.all(
-    objects.map((object) =>
-      expandObject(
-        tree,
-        object,
-        changedAt === undefined ? undefined : secondsOf(object, changedAt),
-        context,
-      ),
+  const messages = await mapSoon(objects, (object) =>
+    expandObject(
+      tree,
+      object,
+      changedAt === undefined ? undefined : secondsOf(object, changedAt),
+      context,
     ),
   );
   return messages.flat();
 }
 
 /** `time` is when the object at the root was changed: it decides for all that comes out of it. */
-async function expandObject(
+function expandObject(
   tree: StreamTree,
   object: JsonObject,
   time: number | undefined,
   context: ExpandContext,
-): Promise<readonly Message[]> {
+): Soon<readonly Message[]> {
   if (!isDue(tree, time, context)) return [];
-  const whole = await withWholeLists(tree, object, context);
-  const below = await Promise.all(
-    tree.children.map(async (child) => {
-      if (!isDue(child, time, context)) return { messages: [], parentFields: {} };
-      const { records, parentFields = {} } = await childrenOf(child, whole, context);
-      const messages = await Promise.all(
-        records.map((record) => expandObject(child, record, time, context)),
-      );
-      return { messages: messages.flat(), parentFields };
-    }),
+  return after(withWholeLists(tree, object, context), (whole) =>
+    after(
+      mapSoon(tree.children, (child) => expandChildren(child, whole, time, context)),
+      (below) => {
+        const run = context.runOf(tree.definition.name);
+        const own =
+          run !== undefined && isRunDue(run, time)
+            ? [recordOf(run, merged([whole, ...below.map((one) => one.parentFields)]), context)]
+            : [];
+        return below.length === 0 ? own : [...own, ...below.flatMap(({ messages }) => messages)];
+      },
+    ),
   );
-  const run = context.runOf(tree.definition.name);
-  const own =
-    run !== undefined && isRunDue(run, time)
-      ? [recordOf(run, merged([whole, ...below.map((one) => one.parentFields)]), context)]
-      : [];
-  return [...own, ...below.flatMap(({ messages }) => messages)];
+}
+
+type Expanded = {
+  readonly messages: readonly Message[];
+  readonly parentFields?: JsonObject | undefined;
+};
+
+function expandChildren(
+  child: StreamTree,
+  parent: JsonObject,
+  time: number | undefined,
+  context: ExpandContext,
+): Soon<Expanded> {
+  if (!isDue(child, time, context)) return { messages: [] };
+  return after(childrenOf(child, parent, context), ({ records, parentFields }) =>
+    after(
+      mapSoon(records, (record) => expandObject(child, record, time, context)),
+      (messages) => ({ messages: messages.flat(), parentFields }),
+    ),
+  );
 }
 
 function isDue(tree: StreamTree, time: number | undefined, context: ExpandContext): boolean {
@@ -92,16 +106,23 @@ function isRunDue(run: StreamRun, time: number | undefined): boolean {
   return run.skipped === undefined && (time === undefined || time >= run.from);
 }
 
-async function childrenOf(
+function childrenOf(child: StreamTree, parent: JsonObject, context: ExpandContext): Soon<Children> {
+  const { source } = child.definition;
+  if (source.kind === 'cut') return { records: source.cut(parent) };
+  return source.kind === 'per-parent' ? readChildren(child, source.read, parent, context) : none;
+}
+
+const none: Children = { records: [] };
+
+async function readChildren(
   child: StreamTree,
+  read: ReadChildren,
   parent: JsonObject,
   context: ExpandContext,
 ): Promise<Children> {
-  const { source, name } = child.definition;
-  if (source.kind === 'cut') return { records: source.cut(parent) };
-  if (source.kind === 'endpoint') return { records: [] };
+  const { name } = child.definition;
   try {
-    return await source.read(parent, { ...context, stream: name });
+    return await read(parent, { ...context, stream: name });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const run = context.runOf(name);
@@ -110,26 +131,34 @@ async function childrenOf(
     } else {
       await context.skip(child, error);
     }
-    return { records: [] };
+    return none;
   }
 }
 
 /** The object with the lists that the API cut short read to their end, as far as they are wanted. */
-async function withWholeLists(
+function withWholeLists(
   tree: StreamTree,
   object: JsonObject,
   context: ExpandContext,
-): Promise<JsonObject> {
+): Soon<JsonObject> {
   const { source, name } = tree.definition;
   if (source.kind !== 'endpoint' || source.nestedLists === undefined) return object;
   const wanted = source.nestedLists.filter(
     (list) => isCut(object, list) && isWanted(list, name, context),
   );
-  if (wanted.length === 0) return object;
+  return wanted.length === 0 ? object : readWholeLists(object, wanted, name, context);
+}
+
+async function readWholeLists(
+  object: JsonObject,
+  wanted: readonly NestedList[],
+  stream: string,
+  context: ExpandContext,
+): Promise<JsonObject> {
   const lists = await Promise.all(
     wanted.map(async (list) => {
       try {
-        const items = await list.read(object, { ...context, stream: name });
+        const items = await list.read(object, { ...context, stream });
         const total = nested(object, list)['total_count'];
         const totalCount = typeof total === 'number' ? Math.max(total, items.length) : items.length;
         return {
@@ -152,8 +181,12 @@ async function withWholeLists(
   return merged([object, ...lists]);
 }
 
-function merged(objects: readonly JsonObject[]): JsonObject {
-  return objects.reduce((all, one) => ({ ...all, ...one }), {});
+/** The first object with the fields of the others in it; the same object where these have none. */
+function merged([first = {}, ...others]: readonly (JsonObject | undefined)[]): JsonObject {
+  return others.reduce<JsonObject>(
+    (all, one) => (one === undefined ? all : { ...all, ...one }),
+    first,
+  );
 }
 
 function nested(object: JsonObject, { field }: NestedList): JsonObject {
@@ -182,7 +215,7 @@ function recordOf(run: StreamRun, raw: JsonObject, context: ExpandContext): Mess
   const { definition, selection, version } = run;
   run.records += 1;
   if (raw['parts_truncated'] === true) run.truncated += 1;
-  const shaped = shapeRecord(definition.prepare?.(raw) ?? raw, definition.schema);
+  const shaped = run.shape(definition.prepare?.(raw) ?? raw);
   if (run.records <= recordsLookedThrough) {
     for (const field of unknownFields(shaped, definition.schema)) run.unknownFields.add(field);
   }

@@ -27,7 +27,7 @@ export type TreeContext = Omit<ReadContext, 'stream' | 'range' | 'resumeFrom'> &
 type Piece = { readonly objects: readonly JsonObject[]; readonly endOf?: Page };
 
 /** How many pages may be worked on while an earlier one is written. */
-const pagesAtOnce = 2;
+const pagesAtOnce = 16;
 
 /**
  * Reads an endpoint and all that comes out of it, writes the records in order, and moves the bookmarks

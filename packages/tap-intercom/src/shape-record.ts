@@ -6,36 +6,78 @@ import {
   type JsonValue,
 } from '@intercom-to-snowflake/singer';
 
+/** Gives the value in the form of its schema: the same value when it has that form already. Never null. */
+type Shape = (value: JsonValue) => JsonValue;
+
 /**
- * A raw object as the stream's schema has it: times are RFC 3339 UTC, ids text, whatever version of
- * the API they came from. Nothing is dropped, and what the schema does not describe (custom
- * attributes, fields newer than it) is passed on as it came.
+ * Makes, once for a stream, what gives its raw objects the form of the schema: times are RFC 3339 UTC,
+ * ids text, whatever version of the API they came from. Nothing is dropped, and what the schema does
+ * not describe (custom attributes, fields newer than it) is passed on as it came. The raw object
+ * itself stays as it is.
  */
-export function shapeRecord(record: JsonObject, schema: JsonSchema): JsonObject {
-  const properties = schema['properties'];
-  if (!isJsonObject(properties)) return record;
-  // From entries, not by assignment: a field may be called __proto__.
-  return Object.fromEntries(
-    Object.entries(record).map(([name, value]) => {
-      const property = properties[name];
-      return [name, isJsonObject(property) ? shapeValue(value, property) : value];
-    }),
-  );
+export function shaperOf(schema: JsonSchema): (raw: JsonObject) => JsonObject {
+  return shapeOfObject(schema) ?? ((raw) => raw);
 }
 
-function shapeValue(value: JsonValue, schema: JsonSchema): JsonValue {
-  if (value === null) return null;
-  if (isList(value)) {
-    const { items } = schema;
-    return isJsonObject(items) ? value.map((item) => shapeValue(item, items)) : value;
+/** Undefined when nothing of such objects has to change. */
+function shapeOfObject({
+  properties,
+}: JsonSchema): ((object: JsonObject) => JsonObject) | undefined {
+  if (!isJsonObject(properties)) return undefined;
+  const shapes = Object.entries(properties).flatMap(([name, property]) => {
+    const shape = isJsonObject(property) ? shapeOf(property) : undefined;
+    return shape === undefined ? [] : [[name, shape] as const];
+  });
+  if (shapes.length === 0) return undefined;
+  return (object) => {
+    let shaped: Record<string, JsonValue> | undefined;
+    for (const [name, shape] of shapes) {
+      const value = Object.hasOwn(object, name) ? object[name] : undefined;
+      if (value === undefined || value === null) continue;
+      const result = shape(value);
+      if (result === value) continue;
+      // Spread, not assigned one by one: a field that the schema does not know may be called __proto__.
+      shaped ??= { ...object };
+      shaped[name] = result;
+    }
+    return shaped ?? object;
+  };
+}
+
+function shapeOf(schema: JsonSchema): Shape | undefined {
+  const ofItem = isJsonObject(schema['items']) ? shapeOf(schema['items']) : undefined;
+  const ofObject = shapeOfObject(schema);
+  const ofScalar = shapeOfScalar(schema);
+  if ((ofItem ?? ofObject ?? ofScalar) === undefined) return undefined;
+  return (value) => {
+    if (typeof value !== 'object' || value instanceof ExactNumber) {
+      return ofScalar === undefined ? value : ofScalar(value);
+    }
+    if (isJsonObject(value)) return ofObject === undefined ? value : ofObject(value);
+    return ofItem === undefined || !isList(value) ? value : shapeItems(value, ofItem);
+  };
+}
+
+function shapeItems(list: readonly JsonValue[], shape: Shape): JsonValue {
+  const shaped = list.map((item) => (item === null ? null : shape(item)));
+  return shaped.some((item, index) => item !== list[index]) ? shaped : list;
+}
+
+function shapeOfScalar(schema: JsonSchema): Shape | undefined {
+  if (schema['format'] === 'date-time') return timestampOf;
+  const types: readonly unknown[] = Array.isArray(schema['type'])
+    ? schema['type']
+    : [schema['type']];
+  const takesNumber = types.includes('integer') || types.includes('number');
+  const takesText = types.includes('string');
+  if (takesText && !takesNumber) {
+    return (value) =>
+      typeof value === 'number' || value instanceof ExactNumber ? String(value) : value;
   }
-  if (isJsonObject(value)) return shapeRecord(value, schema);
-  if (schema['format'] === 'date-time') return timestampOf(value);
-  if ((typeof value === 'number' || value instanceof ExactNumber) && isTextOnly(schema)) {
-    return String(value);
+  if (takesNumber && !takesText) {
+    return (value) => (typeof value === 'string' ? (exactNumber(value) ?? value) : value);
   }
-  if (typeof value === 'string' && isNumberOnly(schema)) return exactNumber(value) ?? value;
-  return value;
+  return undefined;
 }
 
 /** The latest second that RFC 3339 can write, the end of the year 9999. */
@@ -62,22 +104,8 @@ export function timestampOf(value: JsonValue): JsonValue {
 
 const isoWithOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/;
 
-function typesOf({ type }: JsonSchema): readonly unknown[] {
-  return Array.isArray(type) ? type : [type];
-}
-
 function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
-}
-
-function isTextOnly(schema: JsonSchema): boolean {
-  const types = typesOf(schema);
-  return types.includes('string') && !types.includes('integer') && !types.includes('number');
-}
-
-function isNumberOnly(schema: JsonSchema): boolean {
-  const types = typesOf(schema);
-  return (types.includes('integer') || types.includes('number')) && !types.includes('string');
 }
 
 /** The number a text holds, if it holds it exactly. */

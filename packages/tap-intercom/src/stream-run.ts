@@ -1,3 +1,4 @@
+import type { JsonObject } from '@intercom-to-snowflake/singer';
 import type { SelectedStream } from './stream-tree.ts';
 
 /** A selected stream in this run: what to emit of it, and how it went so far. */
@@ -7,6 +8,8 @@ export type StreamRun = SelectedStream & {
   readonly from: number;
   /** Of FULL_TABLE streams: sent with each record, and activated when all were sent. */
   readonly version: number | undefined;
+  /** Gives a raw object the form of the stream's schema. */
+  readonly shape: (raw: JsonObject) => JsonObject;
   /** Why it is not read (any further). Its bookmark stays where it is. */
   skipped?: string;
   records: number;

@@ -19,6 +19,7 @@ import { streams } from './streams/index.ts';
 import { isAtLeast } from './streams/stream.ts';
 import { whyTooOld, whyUnavailable } from './unavailable.ts';
 import { schemaMessage } from './schema-message.ts';
+import { shaperOf } from './shape-record.ts';
 import { readWorkspace } from './workspace.ts';
 
 export type SyncOptions = {
@@ -228,6 +229,7 @@ function newRun(
     name,
     from: stream.isFullTable ? 0 : from,
     version: stream.isFullTable ? clock.now() : undefined,
+    shape: shaperOf(stream.definition.schema),
     records: 0,
     gone: 0,
     truncated: 0,

@@ -51,3 +51,15 @@ export function secondsOf(record: JsonObject, field: string): number | undefined
   const ms = Date.parse(value);
   return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
 }
+
+/** The records of a page that were changed in the range, and those without a time: they cannot be outside of anything. */
+export function recordsWithin(
+  { records }: Page,
+  field: string,
+  { from, to }: TimeRange,
+): readonly JsonObject[] {
+  return records.filter((record) => {
+    const time = secondsOf(record, field);
+    return time === undefined || (time >= from && time < to);
+  });
+}

@@ -2,7 +2,14 @@ import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { listOf } from '../client/client.ts';
 import { ApiError, IncompleteReadError } from '../errors.ts';
 import { nextCursor, totalPagesOf } from './next-page.ts';
-import { secondsOf, type Page, type ReadContext, type ReadPages, type TimeRange } from './page.ts';
+import {
+  recordsWithin,
+  secondsOf,
+  type Page,
+  type ReadContext,
+  type ReadPages,
+  type TimeRange,
+} from './page.ts';
 import { readWindows, type Window, type WindowPage, type WindowPlan } from './windows.ts';
 
 export type SearchOptions = {
@@ -19,6 +26,8 @@ export type SearchOptions = {
   readonly paddingSeconds: number;
   /** A window shorter than this costs more in padding than it gains. */
   readonly minWindowSeconds: number;
+  /** Pages to aim for in a window: few are read sooner, many waste less on padding. */
+  readonly pagesPerWindow: number;
   /** A range not longer than this is read newest first, so that of the padding one page is read at most. */
   readonly newestFirstSeconds?: number;
 };
@@ -26,6 +35,8 @@ export type SearchOptions = {
 /** Search pages take 150 at most (2.16 description, "Pagination"). */
 const largestPage = 150;
 const smallestPage = 10;
+/** Pages of a search that may wait for their turn: about a megabyte of text each, when conversations are long. */
+const pagesHeld = 48;
 /** Attempts with one page size before a smaller page is tried. */
 const attemptsPerPageSize = 3;
 const maxRestarts = 3;
@@ -35,16 +46,23 @@ const maxRestarts = 3;
  * order, with the records of the range and no others.
  */
 export function search(options: SearchOptions): ReadPages {
+  const { field, pagesPerWindow } = options;
   const plan: WindowPlan = {
-    concurrency: 8,
-    pagesPerWindow: 2,
-    maxPagesPerWindow: 4,
+    pagesHeld,
+    pagesPerWindow,
+    maxPagesPerWindow: Math.ceil(1.5 * pagesPerWindow),
     minWindowSeconds: options.minWindowSeconds,
   };
   return (context) =>
     readWindows(
       windowsOf(context, options),
-      (window) => readWindow(options, context, window),
+      {
+        read: (window) => readWindow(options, context, window),
+        before: ({ resumeFrom: _, ...page }, to) => ({
+          ...page,
+          records: recordsWithin(page, field, { from: 0, to }),
+        }),
+      },
       context.isSample ? { ...plan, maxPagesPerWindow: Infinity } : plan,
     );
 }
@@ -179,7 +197,7 @@ async function* readWindow(
       continue;
     }
     yield {
-      records: found.filter((_, index) => isWithin(times[index], window)),
+      records: recordsWithin({ records: found }, field, window),
       totalPages: totalPagesOf(body),
       ...(isAscending && isSorted && times[0] !== undefined && { startsAt: times[0] }),
       ...(isEnd && { completeUpTo: window.to }),
@@ -195,11 +213,6 @@ async function* readWindow(
     cursors.add(next);
     cursor = next;
   }
-}
-
-/** A record without a time cannot be outside of anything. */
-function isWithin(time: number | undefined, range: TimeRange): boolean {
-  return time === undefined || (time >= range.from && time < range.to);
 }
 
 function searchBody(

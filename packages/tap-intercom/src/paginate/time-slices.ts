@@ -1,6 +1,6 @@
 import { list } from './list.ts';
-import { secondsOf, type Page, type ReadContext, type ReadPages } from './page.ts';
-import { readWindows, type Window, type WindowPage } from './windows.ts';
+import { recordsWithin, type Page, type ReadContext, type ReadPages } from './page.ts';
+import { readWindows, type Window, type WindowPage, type WindowSource } from './windows.ts';
 
 export type TimeSliceOptions = {
   readonly path: string;
@@ -18,8 +18,8 @@ const sliceSeconds = 90 * 86_400;
 /** Reads a GET endpoint that takes a span of time, slice by slice; inside a slice its order does not matter. */
 export function timeSlices(options: TimeSliceOptions): ReadPages {
   return (context) =>
-    readWindows(slicesOf(context), (slice) => readSlice(options, context, slice), {
-      concurrency: 4,
+    readWindows(slicesOf(context), sliceSource(options, context), {
+      pagesHeld: 16,
       pagesPerWindow: 4,
       maxPagesPerWindow: context.isSample ? Infinity : 40,
       minWindowSeconds: 86_400,
@@ -38,6 +38,19 @@ function slicesOf({ range, isSample }: ReadContext): readonly Window[] {
   }));
 }
 
+function sliceSource(
+  options: TimeSliceOptions,
+  context: ReadContext,
+): WindowSource<Page & WindowPage> {
+  return {
+    read: (slice) => readSlice(options, context, slice),
+    before: (page, to) => ({
+      ...page,
+      records: recordsWithin(page, options.field, { from: 0, to }),
+    }),
+  };
+}
+
 async function* readSlice(
   options: TimeSliceOptions,
   context: ReadContext,
@@ -45,14 +58,8 @@ async function* readSlice(
 ): AsyncGenerator<Page & WindowPage> {
   const { path, items, field } = options;
   const query = { [options.fromParameter]: from, [options.toParameter]: to - 1 };
-  for await (const { records, totalPages } of list({ path, items, query })(context)) {
-    yield {
-      records: records.filter((record) => {
-        const time = secondsOf(record, field);
-        return time === undefined || (time >= from && time < to);
-      }),
-      totalPages,
-    };
+  for await (const page of list({ path, items, query })(context)) {
+    yield { ...page, records: recordsWithin(page, field, { from, to }) };
   }
   yield { records: [], totalPages: undefined, completeUpTo: to };
 }

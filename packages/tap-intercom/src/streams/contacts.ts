@@ -24,6 +24,7 @@ export const contacts: StreamDefinition = {
       items: ['data', 'contacts'],
       field: 'updated_at',
       paddingSeconds: 2 * day,
+      pagesPerWindow: 4,
       minWindowSeconds: 4 * day,
       newestFirstSeconds: 2 * day,
     }),

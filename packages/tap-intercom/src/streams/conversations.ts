@@ -17,6 +17,7 @@ export const conversations: StreamDefinition = {
       items: ['conversations', 'data'],
       field: 'updated_at',
       paddingSeconds: 1,
+      pagesPerWindow: 2,
       minWindowSeconds: 60,
     }),
     changedAt: 'updated_at',

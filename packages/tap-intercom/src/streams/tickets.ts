@@ -19,6 +19,7 @@ export const tickets: StreamDefinition = {
       items: ['tickets', 'data'],
       field: 'updated_at',
       paddingSeconds: 1,
+      pagesPerWindow: 2,
       minWindowSeconds: 60,
     }),
     changedAt: 'updated_at',
