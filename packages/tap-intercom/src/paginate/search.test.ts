@@ -169,6 +169,27 @@ describe('a search', () => {
     });
   });
 
+  it('does not wait for the lists of one page before it reads those of the next', async () => {
+    const latencyMs = 800;
+    await withSandbox(
+      { size: { contacts: 4000, companies: 20, conversations: 2 }, latencyMs },
+      async (sandbox) => {
+        const run = await runTap({ url: sandbox.url, streams: ['contacts'] });
+        expect(run.records('contacts')).toHaveLength(4000);
+        const times = sandbox.requests
+          .seen()
+          .filter(
+            ({ path: asked }) => asked.startsWith('/contacts/') && asked !== '/contacts/search',
+          )
+          .map(({ time }) => time);
+        const together = times.map(
+          (start) => times.filter((time) => time >= start && time < start + latencyMs).length,
+        );
+        expect(Math.max(...together)).toBeGreaterThanOrEqual(22);
+      },
+    );
+  });
+
   it('of few days reads the newest first, and stops at the first that is too old', async () => {
     await withSandbox(
       { size: { contacts: 2000, companies: 2, conversations: 2 } },

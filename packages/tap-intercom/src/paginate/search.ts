@@ -58,9 +58,10 @@ export function search(options: SearchOptions): ReadPages {
       windowsOf(context, options),
       {
         read: (window) => readWindow(options, context, window),
-        before: ({ resumeFrom: _, ...page }, to) => ({
-          ...page,
+        before: (page, to) => ({
           records: recordsWithin(page, field, { from: 0, to }),
+          totalPages: page.totalPages,
+          completeUpTo: to,
         }),
       },
       context.isSample ? { ...plan, maxPagesPerWindow: Infinity } : plan,
@@ -204,7 +205,7 @@ async function* readWindow(
       ...(!isEnd &&
         isAscending &&
         isSorted &&
-        last > window.from && {
+        last >= window.from && {
           completeUpTo: last,
           resumeFrom: { from, to: window.to, starting_after: next },
         }),
