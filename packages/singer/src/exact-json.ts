@@ -27,14 +27,15 @@ const mark = `exact-number:${randomUUID()}:`;
 const markedNumber = new RegExp(`"${mark}([^"]+)"`, 'g');
 
 /** A number of 16 digits or more, or with an exponent of three: what may not fit. Some texts look like it, too. */
-const longNumber = /[:[,]\s*-?(?:[\d.]{16}|[\d.]+[eE][-+]?\d{3})/;
+const longNumber = /[:[,]\s*(-?(?:\d[\d.]{15,}(?:[eE][-+]?\d+)?|[\d.]+[eE][-+]?\d{3,}))/g;
 /** In JSON that is known to be valid. Texts are not matched whole: one of many megabytes would be too deep. */
 const escapeQuoteOrNumber = /\\.|"|-?\d[\d.eE+-]*/g;
 
 /** JSON.parse, but no number is rounded: one that would be is an ExactNumber. Throws SyntaxError. */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  if (!longNumber.test(text)) return value;
+  const long = Array.from(text.matchAll(longNumber), ([, number = '']) => number);
+  if (long.every(fits)) return value;
   let isInText = false;
   const marked = text.replace(escapeQuoteOrNumber, (token) => {
     if (token === '"') isInText = !isInText;
