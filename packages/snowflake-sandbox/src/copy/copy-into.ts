@@ -17,7 +17,9 @@ import { stoppingError, type LoadError } from './load-error.ts';
 import { alreadyLoaded, recordLoad } from './load-history.ts';
 import { matchedSelect, plainSelect } from './load-select.ts';
 import { memberNames } from './member-names.ts';
+import { oneAhead } from './one-ahead.ts';
 import { parseFile, type ParsedFile } from './parse-file.ts';
+import type { Spool } from './spool.ts';
 
 export type CopyDependencies = {
   readonly files: StageFiles;
@@ -39,8 +41,8 @@ type Load = {
 type LoadableFile = { readonly file: ParsedFile; readonly without: readonly number[] };
 
 /**
- * COPY INTO <table>. Files are read and checked first, then loaded in one transaction: it loads all it reports,
- * or nothing. Load history is written in the same transaction; PURGE waits for the commit.
+ * COPY INTO <table>: one file is loaded while the next one is read, all of them in one transaction, so that it loads all it
+ * reports, or nothing. Load history is written in the same transaction; PURGE waits for the commit.
  */
 export function copyHandler(dependencies: CopyDependencies): StatementHandler {
   return async (reader, execution) => {
@@ -61,15 +63,14 @@ async function loadFiles(
   execution: Execution,
   { files, spoolFolder }: CopyDependencies,
 ): Promise<readonly FileReport[]> {
-  const parsed: ParsedFile[] = [];
+  const spools: Spool[] = [];
   // Not before: a transaction that is replayed reads them again.
   execution.afterTransaction(async () => {
-    for (const { spool } of parsed) await spool.remove();
+    for (const spool of spools) await spool.remove();
   });
   const select = selectRows(load, execution);
   const reports: FileReport[] = [];
-  const toLoad: LoadableFile[] = [];
-  for (const file of await chooseFiles(load, execution, files)) {
+  const parsing = oneAhead(await chooseFiles(load, execution, files), async (file) => {
     const read = await parseFile(file, load.format, {
       files,
       spoolFolder,
@@ -77,16 +78,15 @@ async function loadFiles(
       csvWidth: exactWidth(load),
       stopAtProblem: load.options.onError.kind === 'abort',
     });
-    parsed.push(read);
-    const { report, without } = await judge(load, execution, read, select);
+    spools.push(read.spool);
+    return read;
+  });
+  for await (const file of parsing) {
+    const { report, without } = await judge(load, execution, file, select);
     reports.push(report);
-    if (report.status !== 'LOAD_FAILED') toLoad.push({ file: read, without });
-  }
-  await insert(load, execution, toLoad, select);
-  if (load.options.purge) {
-    execution.afterCommit(async () => {
-      for (const { file } of toLoad) await files.remove(file.file);
-    });
+    if (report.status === 'LOAD_FAILED') continue;
+    await insert(load, execution, { file, without }, select);
+    if (load.options.purge) execution.afterCommit(() => files.remove(file.file));
   }
   return reports;
 }
@@ -292,22 +292,20 @@ function printColumn({ statement, table, columns }: Load, position: string): str
 async function insert(
   load: Load,
   execution: Execution,
-  files: readonly LoadableFile[],
+  { file, without }: LoadableFile,
   select: SelectRows,
 ): Promise<void> {
   const { table, stage } = load;
   const columns = table.columns.map((column) => duckdbIdentifier(column.physical)).join(', ');
-  for (const { file, without } of files) {
-    const range = { from: 1, to: Number.MAX_SAFE_INTEGER, without };
-    const rows = await select(file, without.length === 0 ? undefined : range);
-    try {
-      await execution.run(`INSERT INTO ${table.physical} (${columns}) ${rows}`);
-    } catch (error) {
-      const [located] = await findErrors(execution, file, select, table, 1);
-      throw located === undefined
-        ? error
-        : stoppingError(stage.shownPrefix + file.file.path, located);
-    }
-    await recordLoad(execution, table, file.file);
+  const range = { from: 1, to: Number.MAX_SAFE_INTEGER, without };
+  const rows = await select(file, without.length === 0 ? undefined : range);
+  try {
+    await execution.run(`INSERT INTO ${table.physical} (${columns}) ${rows}`);
+  } catch (error) {
+    const [located] = await findErrors(execution, file, select, table, 1);
+    throw located === undefined
+      ? error
+      : stoppingError(stage.shownPrefix + file.file.path, located);
   }
+  await recordLoad(execution, table, file.file);
 }

@@ -118,12 +118,14 @@ export async function createSpool({
     lastRowSql: () => `SELECT max(r) FROM ${reader()}`,
     remove: () => rm(path, { force: true }),
     relation: ({ range, width = widest, firstRow = 0 } = {}) => {
-      const columns = isCsv ? csvColumns(width) : [{ name: '$1', physical: 'v1', type: variant }];
+      const columns = isCsv
+        ? csvColumns(width)
+        : [{ name: '$1', physical: 'v1', type: variant, text: 'j' }];
       const filter =
         range === undefined
           ? ''
           : ` WHERE r BETWEEN ${range.from} AND ${range.to}${without(range)}`;
-      const values = isCsv ? csvValues(width) : 'CAST(j AS JSON) AS v1';
+      const values = isCsv ? csvValues(width) : 'j, CAST(j AS JSON) AS v1';
       const rows = `SELECT r, ${isCsv ? `from_json(j, '["VARCHAR"]') AS f` : 'j'} FROM ${reader()}${filter}`;
       const metadata = [
         ...metadataColumns(file, startedAt),

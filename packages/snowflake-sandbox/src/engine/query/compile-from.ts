@@ -18,12 +18,15 @@ import {
 import { asBoolean, unify } from './compile-expression.ts';
 import { comparable } from './comparison-sql.ts';
 import type { Compiler } from './compiler.ts';
+import { jsonParts } from './json-parts.ts';
 import { resolveColumn, type Scope, type ScopeColumn, type ScopeRelation } from './scope.ts';
 
 export type CompiledFrom = {
   /** ` FROM …`, or nothing. */
   readonly sql: string;
   readonly relations: readonly ScopeRelation[];
+  /** What the text of the whole query must go through in the end. */
+  readonly complete: (sql: string) => string;
 };
 
 /** A FROM clause; items further right may be lateral to those on their left. */
@@ -32,7 +35,7 @@ export const compileFrom = (
   outer: Scope,
   compiler: Compiler,
 ): CompiledFrom => {
-  if (items.length === 0) return { sql: '', relations: [] };
+  if (items.length === 0) return { sql: '', relations: [], complete: (sql) => sql };
   const relations: ScopeRelation[] = [];
   const parts = items.map((item) => {
     const compiled = compileItem(
@@ -48,7 +51,14 @@ export const compileFrom = (
   );
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw compilationError('002012', '42710', `duplicate alias '${twice}'`);
-  return { sql: ` FROM ${parts.join(', ')}`, relations };
+  return {
+    sql: ` FROM ${parts.join(', ')}`,
+    relations,
+    complete: (sql) =>
+      relations
+        .flatMap(({ columns }) => columns.flatMap(({ parts: read }) => read ?? []))
+        .reduce((text, read) => read.complete(text), sql),
+  };
 };
 
 type Item = { readonly sql: string; readonly relations: readonly ScopeRelation[] };
@@ -114,16 +124,19 @@ const readRelation = (
 ): Item => {
   const relation = compiler.relation(item);
   const alias = compiler.nextAlias();
+  const text = relation.columns.find((column) => column.text !== undefined)?.text;
+  const parts = text === undefined ? undefined : jsonParts(relation.from, alias, text);
   const columns = relation.columns.map((column): ScopeColumn => ({
     name: column.name,
     sql: `${alias}.${duckdbIdentifier(column.physical)}`,
     type: column.type,
     nullable: true,
     ...(column.hidden && { hidden: true }),
+    ...(column.text !== undefined && parts && { parts }),
   }));
   const scope = named(alias, columns, item.alias, compiler);
   return {
-    sql: `${relation.from} AS ${alias}`,
+    sql: `${parts?.mark ?? relation.from} AS ${alias}`,
     relations: [
       {
         ...scope,

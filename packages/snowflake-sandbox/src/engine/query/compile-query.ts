@@ -17,7 +17,12 @@ type Body = CompiledQuery & {
   /** What ORDER BY of this body may name besides its outputs. */
   readonly orderScope?: Scope;
   readonly distinct?: boolean;
+  /** What the text goes through once ORDER BY is in it. */
+  readonly complete?: (sql: string) => string;
 };
+
+const completed = ({ complete, ...body }: Body): Body =>
+  complete === undefined ? body : { ...body, sql: complete(body.sql) };
 
 /** A query with its CTEs, order and limit. DuckDB's columns are `c1`, `c2`, … whatever Snowflake calls them. */
 export const compileQuery = (query: Query, outer: Scope, compiler: Compiler): CompiledQuery => {
@@ -40,10 +45,8 @@ export const compileQuery = (query: Query, outer: Scope, compiler: Compiler): Co
     return ` ${keyword} ${value.constant?.value ?? ''}`;
   };
   const top = query.body.kind === 'select' ? query.body.select.top : undefined;
-  return {
-    columns: body.columns,
-    sql: `${prefix}${ordered}${order}${number('LIMIT', query.limit ?? top)}${number('OFFSET', query.offset)}`,
-  };
+  const sql = `${prefix}${ordered}${order}${number('LIMIT', query.limit ?? top)}${number('OFFSET', query.offset)}`;
+  return { columns: body.columns, sql: body.complete?.(sql) ?? sql };
 };
 
 const compileCommonTables = (
@@ -151,8 +154,8 @@ const compileSet = (
   scope: Scope,
   compiler: Compiler,
 ): CompiledQuery => {
-  const left = compileBody(body.left, scope, compiler);
-  const right = compileBody(body.right, scope, compiler);
+  const left = completed(compileBody(body.left, scope, compiler));
+  const right = completed(compileBody(body.right, scope, compiler));
   if (left.columns.length !== right.columns.length) {
     throw compilationError(
       '001789',
@@ -217,6 +220,7 @@ const compileSelect = (select: Select, outer: Scope, compiler: Compiler): Body =
     })),
     orderScope: scope,
     distinct: select.distinct,
+    complete: from.complete,
   };
 };
 

@@ -46,6 +46,10 @@ export const jsonPart = (base: TypedSql, steps: readonly CompiledStep[]): TypedS
     const all = [...(base.part?.steps ?? []), ...steps];
     const root = base.part?.steps === undefined ? base.sql : base.part.base;
     const path = constantPath(all);
+    if (base.parts !== undefined) {
+      const { json, ...part } = base.parts.at(path);
+      return { ...typed(json, variant), part: { ...part, steps: all }, parts: base.parts };
+    }
     return {
       ...typed(`json_extract(${root}, ${path})`, variant),
       part: { base: root, path, steps: all },

@@ -14,6 +14,8 @@ export type RelationColumn = {
   /** The DuckDB column, unquoted. */
   readonly physical: string;
   readonly type: DataType;
+  /** Of a JSON column: the DuckDB column with the same documents as text, from which a query may read many parts at once. */
+  readonly text?: string;
   /** Found by name only: `SELECT *` leaves it out (the METADATA$ columns). */
   readonly hidden?: boolean;
 };

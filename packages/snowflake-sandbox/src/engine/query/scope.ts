@@ -1,6 +1,7 @@
 import { ambiguousColumn, invalidIdentifier } from '../errors.ts';
 import { printIdentifier, printName, type Identifier } from '../syntax/identifier.ts';
 import { nullType, type DataType } from '../types/data-type.ts';
+import type { JsonParts } from './json-parts.ts';
 import { typed, type TypedSql } from './typed-sql.ts';
 
 export type ScopeColumn = {
@@ -8,6 +9,8 @@ export type ScopeColumn = {
   readonly sql: string;
   readonly type: DataType;
   readonly nullable: boolean;
+  /** Where the parts that expressions take out of it are collected. */
+  readonly parts?: JsonParts;
   /** Left out of `*`. */
   readonly hidden?: boolean;
   /** The right side of USING: found only with its relation's name. */
@@ -58,7 +61,10 @@ const matchesQualifier = (relation: ScopeRelation, qualifier: readonly string[])
 /** Folds a name when QUOTED_IDENTIFIERS_IGNORE_CASE is on. */
 export type FoldName = (identifier: Identifier) => string;
 
-const asTyped = (column: ScopeColumn): TypedSql => typed(column.sql, column.type, column.nullable);
+const asTyped = (column: ScopeColumn): TypedSql => ({
+  ...typed(column.sql, column.type, column.nullable),
+  ...(column.parts && { parts: column.parts }),
+});
 
 /** The relations that `a.*` or `*` stands for. */
 export const relationsOf = (

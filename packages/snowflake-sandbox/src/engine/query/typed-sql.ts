@@ -1,7 +1,18 @@
 import type { DataType } from '../types/data-type.ts';
+import type { JsonParts } from './json-parts.ts';
 
 /** One constant step of a path into JSON. */
 export type JsonStep = { readonly key: string } | { readonly index: number };
+
+/** Where a VARIANT was taken out of another. */
+export type JsonPart = {
+  readonly base: string;
+  /** DuckDB SQL of the path. */
+  readonly path: string;
+  readonly steps?: readonly JsonStep[];
+  /** The part as text, when it has a name of its own. */
+  readonly text?: string;
+};
 
 /** A piece of DuckDB SQL with the Snowflake type of its value. */
 export type TypedSql = {
@@ -12,11 +23,9 @@ export type TypedSql = {
   /** The value, when it is a constant in the statement's text. */
   readonly constant?: { readonly value: string };
   /** A VARIANT that is a part of another: lets a cast read the part as text in one step. */
-  readonly part?: {
-    readonly base: string;
-    readonly path: string;
-    readonly steps?: readonly JsonStep[];
-  };
+  readonly part?: JsonPart;
+  /** Where the parts of a JSON column are collected, if they are. */
+  readonly parts?: JsonParts;
   /** A TIMESTAMP_TZ whose instant, or wall clock, can be had without the other: DuckDB SQL, NULL where the value is. */
   readonly instant?: string;
   readonly wallClock?: string;

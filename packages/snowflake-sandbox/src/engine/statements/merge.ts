@@ -3,7 +3,7 @@ import { SnowflakeError } from '../errors.ts';
 import { asBoolean } from '../query/compile-expression.ts';
 import { compileFrom } from '../query/compile-from.ts';
 import { emptyScope, type Compiler } from '../query/compiler.ts';
-import type { Scope, ScopeRelation } from '../query/scope.ts';
+import type { Scope, ScopeColumn, ScopeRelation } from '../query/scope.ts';
 import { encodeSql } from '../results/encode-sql.ts';
 import { countResult } from '../results/make-result.ts';
 import { statementType } from '../results/statement-result.ts';
@@ -151,16 +151,19 @@ const readSource = (item: FromItem, execution: EngineExecution, compiler: Compil
   const columns = from.relations.flatMap((relation) => relation.columns);
   const relations = from.relations.map((relation): ScopeRelation => ({
     ...relation,
-    columns: relation.columns.map((column) => ({
-      ...column,
-      sql: `${alias}.c${columns.indexOf(column) + 1}`,
-    })),
+    columns: relation.columns.map((column): ScopeColumn => {
+      const { name, type, nullable, hidden } = column;
+      const sql = `${alias}.c${columns.indexOf(column) + 1}`;
+      return { name, type, nullable, sql, ...(hidden && { hidden }) };
+    }),
   }));
   return {
     sql: `${copy} AS ${alias}`,
     relations,
     prepare: [
-      `CREATE TEMP TABLE ${copy} AS SELECT ${columns.map(({ sql }, index) => `${sql} AS c${index + 1}`).join(', ')}${from.sql}`,
+      from.complete(
+        `CREATE TEMP TABLE ${copy} AS SELECT ${columns.map(({ sql }, index) => `${sql} AS c${index + 1}`).join(', ')}${from.sql}`,
+      ),
     ],
     cleanUp: [`DROP TABLE ${copy}`],
   };

@@ -110,7 +110,9 @@ export const update: Statement = async (reader, execution) => {
   const scope: Scope = { ...emptyScope, relations: [target.relation, ...from.relations] };
   const where =
     condition === undefined ? '' : ` WHERE ${asBoolean(compiler.expression(condition, scope)).sql}`;
-  const sql = `UPDATE ${target.table.physical} AS ${target.alias} SET ${assignmentSql(assignments, target, scope, compiler)}${from.sql}${where}`;
+  const sql = from.complete(
+    `UPDATE ${target.table.physical} AS ${target.alias} SET ${assignmentSql(assignments, target, scope, compiler)}${from.sql}${where}`,
+  );
   const updated = execution.describeOnly
     ? 0
     : await execution.write([target.table], () => execution.run(sql));
@@ -135,7 +137,9 @@ export const deleteRows: Statement = async (reader, execution) => {
   const where =
     condition === undefined ? '' : ` WHERE ${asBoolean(compiler.expression(condition, scope)).sql}`;
   const using = from.sql.replace(/^ FROM/, ' USING');
-  const sql = `DELETE FROM ${target.table.physical} AS ${target.alias}${using}${where}`;
+  const sql = from.complete(
+    `DELETE FROM ${target.table.physical} AS ${target.alias}${using}${where}`,
+  );
   const deleted = execution.describeOnly
     ? 0
     : await execution.write([target.table], () => execution.run(sql));

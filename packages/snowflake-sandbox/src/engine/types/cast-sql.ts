@@ -108,6 +108,7 @@ const orFail = (read: string, text: string, failure: string, mode: CastMode): st
 
 /** `use` of a value that is computed once. A part of a JSON column may be read several times: DuckDB sees that it is the same. */
 const withValue = (value: TypedSql, use: (value: TypedSql) => string): string => {
+  if (value.part?.text !== undefined) return use(value);
   if (value.part === undefined) return bindOnce(value.sql, 'v', (sql) => use({ ...value, sql }));
   const { base, path } = value.part;
   return bindOnce(base, 'b', (b) =>
@@ -152,10 +153,14 @@ const fromText = (
 };
 
 /** The text of a VARIANT: a string without quotes, JSON null as NULL. */
-const variantText = (value: TypedSql): string =>
-  value.part === undefined
-    ? `json_extract_string(${value.sql}, '$')`
-    : `json_extract_string(${value.part.base}, ${value.part.path})`;
+const variantText = ({ sql, part }: TypedSql): string =>
+  part === undefined
+    ? `json_extract_string(${sql}, '$')`
+    : (part.text ?? `json_extract_string(${part.base}, ${part.path})`);
+
+/** A VARIANT as it stands in a message: read anew where it was taken from, so that a message alone needs no column of its own. */
+const variantJson = ({ sql, part }: TypedSql): string =>
+  part?.text === undefined ? sql : `json_extract(${part.base}, ${part.path})`;
 
 const fromVariant = (
   value: TypedSql,
@@ -169,7 +174,7 @@ const fromVariant = (
       '100071',
       '22000',
       `Failed to cast variant value % to ${storageName(to)}`,
-      `CAST(${value.sql} AS VARCHAR)`,
+      `CAST(${variantJson(value)} AS VARCHAR)`,
       duckdb,
     );
   if (to.kind === 'TEXT') return text;
