@@ -1,5 +1,5 @@
 // Writes the pages that the programs themselves know best: docs/configuration.md from their settings,
-// docs/streams.md from the tap's definitions, and catalogs/ from what the tap discovers. With --check it
+// docs/streams from the tap's definitions, and catalogs/ from what the tap discovers. With --check it
 // writes nothing, and fails when a page is not what it would write.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { discover, streams } from 'tap-intercom';
 import { catalogFiles } from './docs/catalogs.mjs';
-import { streamsPage } from './docs/streams-page.mjs';
+import { streamPages } from './docs/stream-pages.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -22,7 +22,7 @@ Both programs read \`--config FILE\`. It may be repeated: later files win. \`--c
 
 ${settingsOf('tap-intercom')}
 ${settingsOf('target-snowflake')}`,
-  'docs/streams.md': streamsPage(streams),
+  ...streamPages(streams),
 };
 
 for (const [path, content] of Object.entries(pages)) {

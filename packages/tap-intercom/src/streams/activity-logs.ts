@@ -4,6 +4,8 @@ import type { StreamDefinition } from './stream.ts';
 
 export const activityLogs: StreamDefinition = {
   name: 'activity_logs',
+  about: 'What admins did in the workspace: settings, sign-ins, permissions.',
+  endpoints: ['GET /admins/activity_logs'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'created_at' },

@@ -4,6 +4,8 @@ import type { StreamDefinition } from './stream.ts';
 
 export const admins: StreamDefinition = {
   name: 'admins',
+  about: 'Teammates: everybody with a seat in the workspace.',
+  endpoints: ['GET /admins'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'FULL_TABLE' },

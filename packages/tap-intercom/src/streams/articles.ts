@@ -5,6 +5,9 @@ import type { StreamDefinition } from './stream.ts';
 /** The endpoint gives what changed last first (2.16 description), so a run stops at what it has. */
 export const articles: StreamDefinition = {
   name: 'articles',
+  about: 'Articles of the help center, in every language.',
+  endpoints: ['GET /articles'],
+  limits: 'Statistics change without `updated_at`, and the list does not have them any more.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'updated_at' },
@@ -13,6 +16,6 @@ export const articles: StreamDefinition = {
     pages: list({ path: '/articles', items: ['data', 'articles'], newestFirst: 'updated_at' }),
     changedAt: 'updated_at',
   },
-  permission: 'Read articles',
+  permission: 'Read and list articles',
   since: '2.7',
 };

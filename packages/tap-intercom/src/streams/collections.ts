@@ -5,6 +5,8 @@ import type { StreamDefinition } from './stream.ts';
 /** The endpoint gives what changed last first (2.16 description), so a run stops at what it has. */
 export const collections: StreamDefinition = {
   name: 'collections',
+  about: 'Collections and sections of the help center.',
+  endpoints: ['GET /help_center/collections'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'updated_at' },
@@ -17,6 +19,6 @@ export const collections: StreamDefinition = {
     }),
     changedAt: 'updated_at',
   },
-  permission: 'Read articles',
+  permission: 'Read and list articles',
   since: '2.7',
 };

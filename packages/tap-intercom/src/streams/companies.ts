@@ -5,6 +5,10 @@ import type { StreamDefinition } from './stream.ts';
 
 export const companies: StreamDefinition = {
   name: 'companies',
+  about: 'Companies, with their custom attributes, tags and segments.',
+  endpoints: ['GET /companies/scroll', 'POST /companies/list', 'GET /companies/{company_id}/notes'],
+  limits:
+    'Intercom cannot filter them by time: every run reads all of them and writes those that changed. It allows one scroll in a workspace at a time; while another program has it, the list is read, which stops at 10,000 and leaves out companies that nobody is in. Deleted companies are not told: select FULL_TABLE to see them go.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'updated_at' },

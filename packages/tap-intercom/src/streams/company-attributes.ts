@@ -5,6 +5,8 @@ import type { StreamDefinition } from './stream.ts';
 /** Keyed by name: standard attributes have no id. */
 export const companyAttributes: StreamDefinition = {
   name: 'company_attributes',
+  about: 'Standard and custom attributes of companies: name, type, options. Archived ones too.',
+  endpoints: ['GET /data_attributes'],
   schema,
   keyProperties: ['model', 'full_name'],
   replication: { method: 'FULL_TABLE' },

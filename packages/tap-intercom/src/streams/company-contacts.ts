@@ -7,6 +7,9 @@ import type { StreamDefinition } from './stream.ts';
 /** Which contacts belong to a company, with at least one request for each changed company. contact_companies has the same pairs for less. */
 export const companyContacts: StreamDefinition = {
   name: 'company_contacts',
+  about:
+    "Which contacts are in which company, from the company's side. `contact_companies` says the same without a request.",
+  endpoints: ['GET /companies/{company_id}/contacts'],
   schema,
   keyProperties: ['company_id', 'contact_id'],
   replication: { method: 'INCREMENTAL', key: 'company_updated_at' },

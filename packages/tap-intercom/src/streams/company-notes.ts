@@ -5,6 +5,8 @@ import type { StreamDefinition } from './stream.ts';
 /** The notes on companies, with one request for each changed company that has any. */
 export const companyNotes: StreamDefinition = {
   name: 'company_notes',
+  about: 'Notes on companies.',
+  endpoints: ['GET /companies/{company_id}/notes'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'company_updated_at' },

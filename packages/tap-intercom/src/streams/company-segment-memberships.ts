@@ -7,6 +7,10 @@ import type { StreamDefinition } from './stream.ts';
 /** Which segments a company is in, with one request for each changed company. */
 export const companySegmentMemberships: StreamDefinition = {
   name: 'company_segment_memberships',
+  about: 'Which company is in which segment.',
+  endpoints: ['GET /companies/{company_id}/segments'],
+  limits:
+    'A company may come into a segment without a new `updated_at`: select `companies` and this stream as FULL_TABLE now and then.',
   schema,
   keyProperties: ['company_id', 'segment_id'],
   replication: { method: 'INCREMENTAL', key: 'company_updated_at' },

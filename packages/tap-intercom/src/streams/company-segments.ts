@@ -9,6 +9,10 @@ import type { StreamDefinition } from './stream.ts';
  */
 export const companySegments: StreamDefinition = {
   name: 'company_segments',
+  about:
+    'Segments of companies, with the number of companies in each. Which company is in which: `company_segment_memberships`.',
+  endpoints: ['GET /segments'],
+  limits: 'As with `segments`.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'updated_at' },

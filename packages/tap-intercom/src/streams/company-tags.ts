@@ -4,6 +4,7 @@ import schema from './schemas/company_tags.json' with { type: 'json' };
 /** Which tags a company has. */
 export const companyTags = joinStream({
   name: 'company_tags',
+  about: 'Which company wears which tag.',
   schema,
   parent: 'companies',
   parentName: 'company',

@@ -4,6 +4,7 @@ import schema from './schemas/contact_companies.json' with { type: 'json' };
 /** Which companies a contact belongs to. */
 export const contactCompanies = joinStream({
   name: 'contact_companies',
+  about: 'Which contact is in which company.',
   schema,
   parent: 'contacts',
   parentName: 'contact',

@@ -5,6 +5,8 @@ import type { StreamDefinition } from './stream.ts';
 /** Which contacts were merged into a contact: `source_contact_id` is in no other stream any more. */
 export const contactMergeHistory: StreamDefinition = {
   name: 'contact_merge_history',
+  about:
+    'Which contacts were merged into a contact. `source_contact_id` is in no other stream any more.',
   schema,
   keyProperties: ['contact_id', 'source_contact_id'],
   replication: { method: 'INCREMENTAL', key: 'contact_updated_at' },

@@ -5,6 +5,9 @@ import type { StreamDefinition } from './stream.ts';
 /** The notes on contacts, with one request for each changed contact that has any. */
 export const contactNotes: StreamDefinition = {
   name: 'contact_notes',
+  about: 'Notes on contacts.',
+  endpoints: ['GET /contacts/{contact_id}/notes'],
+  limits: 'Contacts without notes cost nothing.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'contact_updated_at' },

@@ -7,6 +7,9 @@ import type { StreamDefinition } from './stream.ts';
 /** Which segments a contact is in, with one request for each changed contact. */
 export const contactSegments: StreamDefinition = {
   name: 'contact_segments',
+  about: 'Which contact is in which segment.',
+  endpoints: ['GET /contacts/{contact_id}/segments'],
+  limits: 'A contact may come into a segment without a new `updated_at`.',
   schema,
   keyProperties: ['contact_id', 'segment_id'],
   replication: { method: 'INCREMENTAL', key: 'contact_updated_at' },

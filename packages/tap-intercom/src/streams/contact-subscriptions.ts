@@ -8,6 +8,8 @@ import type { StreamDefinition } from './stream.ts';
  */
 export const contactSubscriptions: StreamDefinition = {
   name: 'contact_subscriptions',
+  about: 'What a contact opted in to or out of.',
+  limits: 'The ten first of each; no endpoint says which of both the others are.',
   schema,
   keyProperties: ['contact_id', 'subscription_type_id', 'state'],
   replication: { method: 'INCREMENTAL', key: 'contact_updated_at' },

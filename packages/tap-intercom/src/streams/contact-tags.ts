@@ -4,6 +4,7 @@ import schema from './schemas/contact_tags.json' with { type: 'json' };
 /** Which tags a contact has. */
 export const contactTags = joinStream({
   name: 'contact_tags',
+  about: 'Which contact wears which tag.',
   schema,
   parent: 'contacts',
   parentName: 'contact',

@@ -12,6 +12,15 @@ const day = 86_400;
  */
 export const contacts: StreamDefinition = {
   name: 'contacts',
+  about: 'Users and leads; `role` tells them apart.',
+  endpoints: [
+    'POST /contacts/search',
+    'GET /contacts/{contact_id}/tags',
+    'GET /contacts/{contact_id}/companies',
+    'GET /contacts/{contact_id}/notes',
+  ],
+  limits:
+    'Intercom shows ten entries of a list inside it. Lists that came cut are read whole, with a request each, if they are selected or a selected stream is cut out of them. Deleted and archived contacts are not told: select FULL_TABLE to see them go. Merged ones are in `contact_merge_history`.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'updated_at' },

@@ -7,6 +7,9 @@ const query = { include_archived: true };
 /** From 2.16 on at a path of their own, where `model=conversation` is answered 422. */
 export const conversationAttributes: StreamDefinition = {
   name: 'conversation_attributes',
+  about: 'Custom attributes of conversations. Archived ones too.',
+  endpoints: ['GET /conversations/attributes'],
+  limits: 'With api_version 2.15 and before it is `GET /data_attributes?model=conversation`.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'FULL_TABLE' },

@@ -4,6 +4,8 @@ import schema from './schemas/conversation_linked_objects.json' with { type: 'js
 /** Tickets and conversations that a conversation is linked to; ids are unique within a type only. */
 export const conversationLinkedObjects = joinStream({
   name: 'conversation_linked_objects',
+  about: 'Tickets and conversations that a conversation is linked to.',
+  limits: 'As far as Intercom shows them inside the conversation.',
   schema,
   parent: 'conversations',
   parentName: 'conversation',

@@ -10,6 +10,11 @@ import type { Children, StreamDefinition } from './stream.ts';
  */
 export const conversationParts: StreamDefinition = {
   name: 'conversation_parts',
+  about:
+    'Everything that happened in a conversation: replies, notes, assignments, state changes. All parts of each conversation that changed. The first message is no part: it is `source` in `conversations`.',
+  endpoints: ['GET /conversations/{conversation_id}'],
+  limits:
+    'The 500 newest parts of a conversation; `parts_truncated` in `conversations` says where there were more. Some plans do not include them.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'conversation_updated_at' },

@@ -6,6 +6,7 @@ import type { StreamDefinition } from './stream.ts';
 /** How a conversation was rated. */
 export const conversationRating: StreamDefinition = {
   name: 'conversation_rating',
+  about: 'How a conversation was rated.',
   schema,
   keyProperties: ['conversation_id'],
   replication: { method: 'INCREMENTAL', key: 'conversation_updated_at' },

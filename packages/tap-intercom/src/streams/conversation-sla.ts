@@ -6,6 +6,7 @@ import type { StreamDefinition } from './stream.ts';
 /** The SLA that applies to a conversation. */
 export const conversationSla: StreamDefinition = {
   name: 'conversation_sla',
+  about: 'The SLA that applies to a conversation, and how it stands.',
   schema,
   keyProperties: ['conversation_id'],
   replication: { method: 'INCREMENTAL', key: 'conversation_updated_at' },

@@ -7,6 +7,11 @@ import type { StreamDefinition } from './stream.ts';
 /** Conversations are searched by the exact second. */
 export const conversations: StreamDefinition = {
   name: 'conversations',
+  about:
+    'Conversations, without their parts: state, assignment, source, statistics, custom attributes.',
+  endpoints: ['POST /conversations/search'],
+  limits:
+    '`linked_objects` stop where Intercom cuts them; `has_more` says so. Some plans do not include them.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'updated_at' },

@@ -8,6 +8,16 @@ import type { StreamDefinition } from './stream.ts';
 /** How much of what there is today, from the totals of searches: a record for each number and day. */
 export const counts: StreamDefinition = {
   name: 'counts',
+  about:
+    'A record a day for each total: contacts by role, companies, conversations by state and assignment, tickets by state.',
+  endpoints: [
+    'POST /contacts/search',
+    'POST /companies/list',
+    'POST /conversations/search',
+    'POST /tickets/search',
+  ],
+  limits:
+    'One request for each number, fifteen in all. Companies that nobody is in are not counted. What the token may not read is left out, with a warning.',
   schema,
   keyProperties: ['day', 'object', 'breakdown', 'value'],
   replication: { method: 'INCREMENTAL', key: 'counted_at' },

@@ -6,6 +6,9 @@ import type { StreamDefinition } from './stream.ts';
 /** How often and when each kind of event happened, with one request for each changed contact. */
 export const dataEventSummaries: StreamDefinition = {
   name: 'data_event_summaries',
+  about: 'How often a contact did what, and when first and last.',
+  endpoints: ['GET /events'],
+  limits: 'Of contacts that changed.',
   schema,
   keyProperties: ['contact_id', 'name'],
   replication: { method: 'INCREMENTAL', key: 'contact_updated_at' },

@@ -16,6 +16,10 @@ import type { StreamDefinition } from './stream.ts';
  */
 export const dataEvents: StreamDefinition = {
   name: 'data_events',
+  about:
+    'What contacts did, as your product reported it. Events have no id: `event_hash` is made of all they hold.',
+  endpoints: ['GET /events'],
+  limits: 'The last 90 days, of contacts that changed.',
   schema,
   keyProperties: ['event_hash'],
   replication: { method: 'INCREMENTAL', key: 'contact_updated_at' },

@@ -5,6 +5,8 @@ import type { StreamDefinition } from './stream.ts';
 /** Which conversations were deleted, and when: they are in no other stream any more. */
 export const deletedConversations: StreamDefinition = {
   name: 'deleted_conversations',
+  about: 'Which conversations were deleted, and when.',
+  endpoints: ['GET /conversations/deleted'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'deleted_at' },

@@ -4,6 +4,8 @@ import type { StreamDefinition } from './stream.ts';
 
 export const helpCenters: StreamDefinition = {
   name: 'help_centers',
+  about: 'Help centers.',
+  endpoints: ['GET /help_center/help_centers'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'FULL_TABLE' },
@@ -11,6 +13,6 @@ export const helpCenters: StreamDefinition = {
     kind: 'endpoint',
     pages: list({ path: '/help_center/help_centers', items: ['data', 'help_centers'] }),
   },
-  permission: 'Read articles',
+  permission: 'Read and list articles',
   since: '2.7',
 };

@@ -21,7 +21,10 @@ export function renameId({ id = null, ...rest }: JsonObject, name: string): Json
   return { ...rest, [name]: id };
 }
 
-type JoinOptions = Pick<StreamDefinition, 'name' | 'schema' | 'permission' | 'since'> & {
+type JoinOptions = Pick<
+  StreamDefinition,
+  'name' | 'about' | 'limits' | 'schema' | 'permission' | 'since'
+> & {
   /** The stream whose objects hold the list, and what one of them is called. */
   readonly parent: string;
   readonly parentName: string;
@@ -35,7 +38,8 @@ type JoinOptions = Pick<StreamDefinition, 'name' | 'schema' | 'permission' | 'si
 
 /** Which items belong to which object: one record for each pair, cut out of the object. */
 export function joinStream(options: JoinOptions): StreamDefinition {
-  const { name, schema, permission, since, parent, parentName, field, itemId } = options;
+  const { name, about, limits, schema, permission, since } = options;
+  const { parent, parentName, field, itemId } = options;
   const source: Source = {
     kind: 'cut',
     parent,
@@ -46,6 +50,8 @@ export function joinStream(options: JoinOptions): StreamDefinition {
   };
   return {
     name,
+    about,
+    ...(limits !== undefined && { limits }),
     schema,
     keyProperties: [`${parentName}_id`, ...(options.moreKeys ?? []), itemId],
     replication: { method: 'INCREMENTAL', key: `${parentName}_updated_at` },

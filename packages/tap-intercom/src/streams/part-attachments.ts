@@ -5,6 +5,7 @@ import type { StreamDefinition } from './stream.ts';
 /** The files that came with a part of a conversation. They have no id: their place in the part is their key. */
 export const partAttachments: StreamDefinition = {
   name: 'part_attachments',
+  about: 'Files that came with a part.',
   schema,
   keyProperties: ['part_id', 'ordinal'],
   replication: { method: 'INCREMENTAL', key: 'conversation_updated_at' },

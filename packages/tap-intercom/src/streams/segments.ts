@@ -4,6 +4,10 @@ import type { StreamDefinition } from './stream.ts';
 
 export const segments: StreamDefinition = {
   name: 'segments',
+  about: 'Segments of users and leads, with the number of people in each.',
+  endpoints: ['GET /segments'],
+  limits:
+    'The number changes without `updated_at`: it is as of when the segment changed last, unless the stream is selected as FULL_TABLE.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'updated_at' },

@@ -4,6 +4,12 @@ import type { ReadContext, ReadPages } from '../paginate/page.ts';
 /** A stream as a value: what it is called, and how its records come about. */
 export type StreamDefinition = {
   readonly name: string;
+  /** What its records are, for people who choose streams. Markdown. */
+  readonly about: string;
+  /** The requests it makes by itself, as Intercom's description names them. None: it comes with another stream. */
+  readonly endpoints?: readonly string[];
+  /** What it cannot give, and why. Markdown. */
+  readonly limits?: string;
   readonly schema: JsonSchema;
   readonly keyProperties: readonly string[];
   readonly replication: Replication;

@@ -50,6 +50,17 @@ function idsOf(run: TapRun, stream: string): readonly unknown[] {
     .sort();
 }
 
+/** The paths that each stream asked for, from the metrics that it logged. */
+function endpointsAsked(run: TapRun): ReadonlyMap<string, readonly string[]> {
+  const asked = new Map<string, readonly string[]>();
+  for (const [, text = ''] of run.log.matchAll(/METRIC: (.*http_request_duration.*)/g)) {
+    const { tags } = JSON.parse(text) as { tags: { stream?: string; endpoint: string } };
+    if (tags.stream === undefined) continue;
+    asked.set(tags.stream, [...(asked.get(tags.stream) ?? []), tags.endpoint].sort());
+  }
+  return asked;
+}
+
 /** Returns the id of a contact that was merged into another. */
 function changeTheWorkspace({ workspace }: IntercomSandbox): string {
   const [first = '', second = '', third = '', fourth = ''] = workspace.ids('contacts');
@@ -235,6 +246,11 @@ describe('every stream', () => {
         expect([name, ...owners]).toEqual([name, workspace.id]);
       }
       expect(run.log).not.toContain('its schema does not name');
+      const asked = endpointsAsked(run);
+      for (const { name, endpoints = [] } of streams) {
+        const paths = endpoints.map((one) => one.replace(/^\w+ /, '').replace(/{\w+}/g, '{id}'));
+        expect([name, asked.get(name) ?? []]).toEqual([name, paths.sort()]);
+      }
     });
   });
 

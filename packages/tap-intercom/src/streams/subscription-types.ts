@@ -4,6 +4,8 @@ import type { StreamDefinition } from './stream.ts';
 
 export const subscriptionTypes: StreamDefinition = {
   name: 'subscription_types',
+  about: 'What contacts can subscribe to.',
+  endpoints: ['GET /subscription_types'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'FULL_TABLE' },

@@ -4,6 +4,9 @@ import type { StreamDefinition } from './stream.ts';
 
 export const tags: StreamDefinition = {
   name: 'tags',
+  about:
+    'The tags there are. Who or what wears them: `contact_tags`, `company_tags`, `conversation_tags`.',
+  endpoints: ['GET /tags'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'FULL_TABLE' },

@@ -5,6 +5,7 @@ import type { StreamDefinition } from './stream.ts';
 /** Which admins are in which team, and how they are prioritised there. */
 export const teamAdmins: StreamDefinition = {
   name: 'team_admins',
+  about: 'Which admin is in which team, and with what priority.',
   schema,
   keyProperties: ['team_id', 'admin_id'],
   replication: { method: 'FULL_TABLE' },

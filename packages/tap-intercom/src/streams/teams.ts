@@ -4,6 +4,8 @@ import type { StreamDefinition } from './stream.ts';
 
 export const teams: StreamDefinition = {
   name: 'teams',
+  about: 'Teams of the inbox.',
+  endpoints: ['GET /teams'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'FULL_TABLE' },

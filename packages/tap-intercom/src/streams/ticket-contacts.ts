@@ -4,6 +4,7 @@ import schema from './schemas/ticket_contacts.json' with { type: 'json' };
 /** Whom a ticket is about. */
 export const ticketContacts = joinStream({
   name: 'ticket_contacts',
+  about: 'Which contacts are in which ticket.',
   schema,
   parent: 'tickets',
   parentName: 'ticket',

@@ -4,6 +4,8 @@ import type { StreamDefinition } from './stream.ts';
 
 export const ticketStates: StreamDefinition = {
   name: 'ticket_states',
+  about: 'The states that tickets can be in, for teammates and for customers.',
+  endpoints: ['GET /ticket_states'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'FULL_TABLE' },

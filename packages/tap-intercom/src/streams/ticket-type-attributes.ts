@@ -4,6 +4,7 @@ import type { StreamDefinition } from './stream.ts';
 
 export const ticketTypeAttributes: StreamDefinition = {
   name: 'ticket_type_attributes',
+  about: 'The attributes of each type of ticket, a record each.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'FULL_TABLE' },

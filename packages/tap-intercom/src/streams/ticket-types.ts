@@ -4,6 +4,8 @@ import type { StreamDefinition } from './stream.ts';
 
 export const ticketTypes: StreamDefinition = {
   name: 'ticket_types',
+  about: 'Types of tickets, with their attributes.',
+  endpoints: ['GET /ticket_types'],
   schema,
   keyProperties: ['id'],
   replication: { method: 'FULL_TABLE' },

@@ -9,6 +9,10 @@ import type { StreamDefinition } from './stream.ts';
 /** Tickets are searched by the exact second, and come with their parts. */
 export const tickets: StreamDefinition = {
   name: 'tickets',
+  about: 'Tickets, with their type, state, attributes and parts.',
+  endpoints: ['POST /tickets/search', 'GET /tickets/{ticket_id}'],
+  limits:
+    'The 500 newest parts; `parts_truncated` says where there were more. Deleted tickets are not told: select FULL_TABLE to see them go. Some plans do not include them.',
   schema,
   keyProperties: ['id'],
   replication: { method: 'INCREMENTAL', key: 'updated_at' },

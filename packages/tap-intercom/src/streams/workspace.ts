@@ -6,6 +6,8 @@ import type { StreamDefinition } from './stream.ts';
 
 export const workspace: StreamDefinition = {
   name: 'workspace',
+  about: 'The workspace itself: its id, name, region and timezone.',
+  endpoints: ['GET /me'],
   schema,
   keyProperties: ['id_code'],
   replication: { method: 'FULL_TABLE' },
