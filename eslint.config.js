@@ -5,7 +5,7 @@ import n from 'eslint-plugin-n';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', 'coverage/', '.nx/'] },
+  { ignores: ['**/dist/', '**/node_modules/', 'coverage/', '.nx/', '**/assembly/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,4 +1,5 @@
 export * from './about.ts';
+export * from './assembly.ts';
 export * from './catalog.ts';
 export * from './cli-program.ts';
 export * from './clock.ts';
@@ -14,8 +15,11 @@ export * from './metrics.ts';
 export * from './progress.ts';
 export * from './read-json-file.ts';
 export * from './read-messages.ts';
+export * from './read-pipe.ts';
+export * from './received-records.ts';
 export * from './run-cli.ts';
 export * from './scan-json.ts';
+export * from './scan-lines.ts';
 export * from './select.ts';
 export * from './split-lines.ts';
 export * from './state.ts';

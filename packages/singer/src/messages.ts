@@ -47,27 +47,31 @@ export type BatchMessage = {
  * A message as a target receives it, with the number of its line (from 1).
  *
  * A RECORD and a STATE keep their own bytes: what they hold is passed on, never re-serialised, so
- * that no number, escape or nesting can change on the way. Both buffers are valid JSON and belong to
- * the chunk they were read from: copy them to keep them for long.
+ * that no number, escape or nesting can change on the way. The bytes are valid until the next messages
+ * are asked for: copy what is kept for longer.
  */
 export type ReceivedMessage =
   | (SchemaMessage & { readonly line: number })
   | (ActivateVersionMessage & { readonly line: number })
   | (BatchMessage & { readonly line: number })
-  | ReceivedRecord
+  | ReceivedRecords
   | ReceivedState
   | UnknownMessage;
 
-export type ReceivedRecord = {
+/** One or more RECORD messages of the same stream and version, each in the line after the one before. */
+export type ReceivedRecords = {
   readonly type: 'RECORD';
+  /** Of the first. */
   readonly line: number;
   readonly stream: string;
-  /** The whole line, without its line feed: JSON text of the RECORD message. */
-  readonly message: Buffer;
-  /** The JSON text of `record` alone, an object. A slice of `message` wherever that is possible. */
-  readonly record: Buffer;
-  readonly time_extracted?: string;
   readonly version?: number;
+  readonly count: number;
+  /** Holds their lines without a gap. */
+  readonly bytes: Buffer;
+  /** Where they are in the bytes: see received-records.ts. */
+  readonly table: Int32Array;
+  /** Where in the table the first is. */
+  readonly first: number;
 };
 
 export type ReceivedState = {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { InputFileError } from './errors.ts';
-import { createJsonScanner, skipSpace } from './scan-json.ts';
+import { scanJson } from './scan-json.ts';
 
 /**
  * Reads a JSON file named on the command line. An empty file gives undefined. Throws InputFileError,
@@ -13,14 +13,12 @@ export async function readJsonFile(path: string, kind = 'file'): Promise<unknown
   const content = await readBytes(path, kind);
   const bytes = content.subarray(startsWithByteOrderMark(content) ? 3 : 0);
   if (!isUtf8(bytes)) throw new InputFileError(`${kind} ${path} is not UTF-8 text`);
-  const first = skipSpace(bytes, 0, bytes.length);
-  if (first === bytes.length) return undefined;
+  if (/^[ \t\r\n]*$/.test(bytes.toString())) return undefined;
 
-  const end = createJsonScanner()(bytes, first, bytes.length);
-  const stop = end < 0 ? ~end : skipSpace(bytes, end, bytes.length);
-  if (end < 0 || stop < bytes.length) {
+  const { isValue, stop } = scanJson(bytes);
+  if (!isValue || stop < bytes.length) {
     throw new InputFileError(
-      `${kind} ${path} is not valid JSON: ${placeOf(bytes, stop)}: ${problemAt(bytes, stop, end)}`,
+      `${kind} ${path} is not valid JSON: ${placeOf(bytes, stop)}: ${problemAt(bytes, stop, isValue)}`,
     );
   }
   return JSON.parse(bytes.toString());
@@ -54,7 +52,7 @@ function placeOf(bytes: Buffer, position: number): string {
   return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 }
 
-function problemAt(bytes: Buffer, stop: number, end: number): string {
-  if (end >= 0) return 'there is more text after the JSON value';
+function problemAt(bytes: Buffer, stop: number, isValue: boolean): string {
+  if (isValue) return 'there is more text after the JSON value';
   return stop >= bytes.length ? 'the text ends too early' : 'this character cannot stand here';
 }

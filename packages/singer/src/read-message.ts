@@ -1,153 +1,151 @@
-/* eslint-disable @typescript-eslint/non-nullable-type-assertion-style -- spans have an entry for every member */
 import { MessageParseError } from './errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
-import type { ReceivedMessage, ReceivedRecord } from './messages.ts';
-import { skipSpace } from './scan-json.ts';
+import type { ReceivedMessage, ReceivedRecords } from './messages.ts';
+import { ENTRY, LINE_END, LINE_START, RECORD_START } from './received-records.ts';
+import type { ScannedLines } from './scan-lines.ts';
 import {
-  RECORD,
+  FLAGS,
+  FOLLOWS,
+  LINE,
+  PLAIN,
   STREAM,
-  ScanError,
   TIME_EXTRACTED,
   TYPE,
   VALUE,
   VERSION,
-  createMessageScanner,
-  isSpanOf,
-  memberNames,
-  type Envelope,
-} from './scan-message.ts';
+  memberPlaces,
+} from './scan-lines.ts';
 
-/** Reads the line between two positions; undefined for a blank one. Throws MessageParseError. */
-export type ReadMessage = (
-  bytes: Buffer,
-  start: number,
-  end: number,
-  line: number,
-) => ReceivedMessage | undefined;
+/** @param take is given each message, those before a bad one too. @throws MessageParseError */
+export type ReadScanned = (scanned: ScannedLines, take: (message: ReceivedMessage) => void) => void;
 
-export function createMessageReader(): ReadMessage {
-  const scan = createMessageScanner();
-  // Records of a stream mostly follow each other: their names need decoding once.
-  let lastStream = { bytes: Buffer.alloc(0), name: '' };
+/** Makes a function that reads the messages in scanned lines, with RECORDs that belong together as one. */
+export function createMessageReader(): ReadScanned {
+  // A name costs more to decode than to look up.
+  const streams = new Map<string, string>();
 
-  const streamOf = (bytes: Buffer, { starts, ends }: Envelope, line: number): string => {
-    const start = starts[STREAM] as number;
-    const end = ends[STREAM] as number;
-    if (end > 0 && isSpanOf(bytes, start, end, lastStream.bytes)) return lastStream.name;
-    const name = member(bytes, starts, ends, STREAM);
-    if (typeof name !== 'string') throw missing(line, 'stream', 'a string');
-    lastStream = { bytes: Buffer.from(bytes.subarray(start, end)), name };
+  function streamAt(bytes: Buffer, start: number, end: number): string {
+    const text = bytes.toString('latin1', start, end);
+    let name = streams.get(text);
+    if (name === undefined) {
+      name = JSON.parse(bytes.toString('utf8', start, end)) as string;
+      // Streams are few, unless somebody means harm.
+      if (streams.size < MOST_STREAMS) streams.set(text, name);
+    }
     return name;
-  };
+  }
 
-  return (bytes, start, end, line) => {
-    if (skipSpace(bytes, start, end) === end) return undefined;
-    const envelope = scanLine(scan, bytes, start, end, line);
-    const { starts, ends } = envelope;
-    const type = typeOf(bytes, envelope, line);
-    switch (type) {
-      case 'RECORD':
-        return readRecord(bytes, start, end, envelope, streamOf(bytes, envelope, line), line);
-      case 'STATE':
-        if (ends[VALUE] === 0) throw missing(line, 'value', 'the state');
-        return { type, line, value: bytes.subarray(starts[VALUE], ends[VALUE]) };
-      case 'SCHEMA':
-      case 'ACTIVATE_VERSION':
-      case 'BATCH':
-        return readWhole(type, bytes.toString('utf8', start, end), line);
-      default:
-        return { type: 'UNKNOWN', line, name: type };
+  function readPlain(
+    { bytes, table, linesBefore }: ScannedLines,
+    first: number,
+    count: number,
+  ): ReceivedRecords {
+    const line = linesBefore + (table[first + LINE] ?? 0) + 1;
+    const stream = streamAt(bytes, table[first + STREAM] ?? 0, table[first + STREAM + 1] ?? 0);
+    const records: ReceivedRecords = { type: 'RECORD', line, stream, count, bytes, table, first };
+    if (table[first + VERSION] === 0) return records;
+    return withVersion(records, memberAt(bytes, table, first + VERSION));
+  }
+
+  return (scanned, take) => {
+    const { table, entries } = scanned;
+    const end = entries * ENTRY;
+    for (let entry = 0; entry < end;) {
+      const first = entry;
+      do entry += ENTRY;
+      while (entry < end && ((table[entry + FLAGS] ?? 0) & FOLLOWS) !== 0);
+      const isPlain = ((table[first + FLAGS] ?? 0) & PLAIN) !== 0;
+      take(isPlain ? readPlain(scanned, first, (entry - first) / ENTRY) : readAny(scanned, first));
     }
   };
 }
 
-function scanLine(
-  scan: ReturnType<typeof createMessageScanner>,
-  bytes: Buffer,
-  start: number,
-  end: number,
-  line: number,
-): Envelope {
-  try {
-    return scan(bytes, start, end);
-  } catch (error) {
-    if (error instanceof ScanError) throw new MessageParseError(line, error.message);
-    throw error;
-  }
-}
+const MOST_STREAMS = 100_000;
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const RECORD_TYPE = Buffer.from('"RECORD"');
-
-function typeOf(bytes: Buffer, { starts, ends }: Envelope, line: number): string {
-  if (isSpanOf(bytes, starts[TYPE] as number, ends[TYPE] as number, RECORD_TYPE)) return 'RECORD';
-  const type = member(bytes, starts, ends, TYPE);
-  if (typeof type !== 'string') throw missing(line, 'type', 'a string');
+function readAny({ bytes, table, linesBefore }: ScannedLines, entry: number): ReceivedMessage {
+  const line = linesBefore + (table[entry + LINE] ?? 0) + 1;
+  const member = (place: number) => memberAt(bytes, table, entry + place);
+  const type = textOf(member(TYPE));
+  if (type === undefined) throw missing(line, 'type', 'a string');
   // The specification asks for it: "type" is case-insensitive (SPEC.md 0.3.0).
-  return type.toUpperCase();
+  const name = type.toUpperCase();
+  switch (name) {
+    case 'RECORD':
+      return readRecord(line, member);
+    case 'STATE': {
+      const value = member(VALUE);
+      if (!value) throw missing(line, 'value', 'the state');
+      return { type: name, line, value };
+    }
+    case 'SCHEMA':
+    case 'ACTIVATE_VERSION':
+    case 'BATCH':
+      return readWhole(
+        name,
+        bytes.subarray(table[entry + LINE_START], table[entry + LINE_END]),
+        line,
+      );
+    default:
+      return { type: 'UNKNOWN', line, name };
+  }
 }
 
-function readRecord(
-  bytes: Buffer,
-  start: number,
-  end: number,
-  envelope: Envelope,
-  stream: string,
-  line: number,
-): ReceivedRecord {
-  const { starts, ends } = envelope;
-  const recordStart = starts[RECORD] as number;
-  if (ends[RECORD] === 0 || bytes[recordStart] !== 0x7b) throw missing(line, 'record', 'an object');
-  const time = member(bytes, starts, ends, TIME_EXTRACTED) ?? undefined;
-  if (time !== undefined && typeof time !== 'string') {
+type Member = (place: number) => Buffer | undefined;
+
+/** A RECORD that is unusual, or wrong: its message is written anew. */
+function readRecord(line: number, member: Member): ReceivedRecords {
+  const stream = textOf(member(STREAM));
+  if (stream === undefined) throw missing(line, 'stream', 'a string');
+  if (member(RECORD_START)?.[0] !== OPEN_BRACE) throw missing(line, 'record', 'an object');
+  const time = jsonOf(member(TIME_EXTRACTED)) ?? '';
+  if (typeof time !== 'string')
     throw new MessageParseError(line, '"time_extracted" is not a string');
-  }
-  const version = readVersion(member(bytes, starts, ends, VERSION), line);
-  const received = {
-    type: 'RECORD' as const,
-    line,
-    stream,
-    message: envelope.irregular ? rewritten(bytes, envelope) : bytes.subarray(start, end),
-    record: bytes.subarray(recordStart, ends[RECORD]),
-  };
-  if (time === undefined && version === undefined) return received;
-  return {
-    ...received,
-    ...(time !== undefined && { time_extracted: time }),
-    ...(version !== undefined && { version }),
-  };
+  const records = { type: 'RECORD', line, stream, count: 1, ...rewritten(member) } as const;
+  return withVersion(records, member(VERSION));
 }
 
-function member(bytes: Buffer, starts: Int32Array, ends: Int32Array, index: number): unknown {
-  const end = ends[index] as number;
-  if (end === 0) return undefined;
-  const start = starts[index] as number;
-  return isPlainString(bytes, start, end)
-    ? bytes.toString('latin1', start + 1, end - 1)
-    : JSON.parse(bytes.toString('utf8', start, end));
+function withVersion(records: ReceivedRecords, member: Buffer | undefined): ReceivedRecords {
+  const version = readVersion(jsonOf(member), records.line);
+  return version === undefined ? records : { ...records, version };
 }
 
-/** Whether a JSON value is a string of ASCII without escapes, as a timestamp is: that costs no parser. */
-function isPlainString(bytes: Buffer, start: number, end: number): boolean {
-  if (bytes[start] !== QUOTE) return false;
-  for (let position = start; position < end; position++) {
-    const byte = bytes[position] as number;
-    if (byte === BACKSLASH || byte >= 0x80) return false;
-  }
-  return true;
+function memberAt(bytes: Buffer, table: Int32Array, place: number): Buffer | undefined {
+  const start = table[place] ?? 0;
+  return start === 0 ? undefined : bytes.subarray(start, table[place + 1]);
+}
+
+const OPEN_BRACE = 0x7b;
+
+function jsonOf(member: Buffer | undefined): unknown {
+  return member === undefined ? undefined : JSON.parse(member.toString());
+}
+
+/** The text of a member that is a string. */
+function textOf(member: Buffer | undefined): string | undefined {
+  const value = jsonOf(member);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The message with each member once and under its plain name; the values keep their own bytes. */
-function rewritten(bytes: Buffer, { starts, ends }: Envelope): Buffer {
-  const members = memberNames.flatMap((name, index) =>
-    ends[index] === 0
-      ? []
-      : [Buffer.from(`,"${name}":`), bytes.subarray(starts[index], ends[index])],
-  );
-  const text = Buffer.concat([...members, Buffer.from('}')]);
-  text[0] = 0x7b;
-  return text;
+function rewritten(member: Member): Pick<ReceivedRecords, 'bytes' | 'table' | 'first'> {
+  const pieces: Buffer[] = [];
+  const table = new Int32Array(ENTRY);
+  let length = 0;
+  const add = (piece: Buffer) => {
+    pieces.push(piece);
+    length += piece.length;
+  };
+  for (const [name, place] of Object.entries(memberPlaces)) {
+    const value = member(place);
+    if (!value) continue;
+    add(Buffer.from(`${length === 0 ? '{' : ','}"${name}":`));
+    table[place] = length;
+    add(value);
+    table[place + 1] = length;
+  }
+  add(Buffer.from('}\n'));
+  table[LINE_END] = length;
+  return { bytes: Buffer.concat(pieces), table, first: 0 };
 }
 
 function readVersion(version: unknown, line: number): number | undefined {
@@ -159,10 +157,10 @@ function readVersion(version: unknown, line: number): number | undefined {
 /** Messages that are few, and whose content is needed. */
 function readWhole(
   type: 'SCHEMA' | 'ACTIVATE_VERSION' | 'BATCH',
-  text: string,
+  text: Buffer,
   line: number,
 ): ReceivedMessage {
-  const message = JSON.parse(text) as { readonly [name: string]: JsonValue };
+  const message = JSON.parse(text.toString()) as { readonly [name: string]: JsonValue };
   const { stream } = message;
   if (typeof stream !== 'string') throw missing(line, 'stream', 'a string');
   const version = readVersion(message['version'], line);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import type { ReceivedMessage } from './messages.ts';
+import { lineEnd, lineStart, recordEnd, recordStart } from './received-records.ts';
 import { readMessages, type ReadMessagesOptions } from './read-messages.ts';
 
 /** The messages, with buffers as text; and what went wrong after them. */
@@ -12,7 +13,7 @@ async function read(
   const messages: unknown[] = [];
   const input = Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
   try {
-    for await (const batch of readMessages(input, options)) messages.push(...batch.map(shown));
+    for await (const batch of readMessages(input, options)) messages.push(...batch.flatMap(shown));
   } catch (error) {
     expect((error as Error).name).toBe('MessageParseError');
     return { messages, failure: (error as Error).message };
@@ -20,13 +21,22 @@ async function read(
   return { messages };
 }
 
-function shown(message: ReceivedMessage): unknown {
-  return Object.fromEntries(
-    Object.entries(message).map(([name, value]) => [
+/** Each record by itself, and bytes as text. */
+function shown(message: ReceivedMessage): readonly object[] {
+  if (message.type !== 'RECORD') {
+    const members = Object.entries<unknown>(message).map(([name, value]) => [
       name,
       Buffer.isBuffer(value) ? value.toString() : value,
-    ]),
-  );
+    ]);
+    return [Object.fromEntries(members) as object];
+  }
+  const { type, line, stream, version, count, bytes } = message;
+  return Array.from({ length: count }, (_, index) => ({
+    ...{ type, line: line + index, stream },
+    ...(version !== undefined && { version }),
+    message: bytes.toString('utf8', lineStart(message, index), lineEnd(message, index) - 1),
+    record: bytes.toString('utf8', recordStart(message, index), recordEnd(message, index)),
+  }));
 }
 
 const RECORD_LINE = '{"type":"RECORD","stream":"a","record":{"id":1}}';
@@ -57,7 +67,6 @@ describe('reading messages', () => {
           stream: 'a',
           message: lines[1],
           record: '{"id":1}',
-          time_extracted: '2026-01-01T00:00:00Z',
           version: 7,
         },
         { type: 'ACTIVATE_VERSION', line: 3, stream: 'a', version: 7 },
@@ -151,8 +160,42 @@ describe('reading messages', () => {
       ),
     );
     const sizes: number[] = [];
-    for await (const batch of readMessages(input)) sizes.push(batch.length);
+    for await (const batch of readMessages(input)) sizes.push(batch.flatMap(shown).length);
     expect(sizes).toEqual([2, 1]);
+  });
+
+  it('keeps records together that have the same stream and version and follow each other', async () => {
+    const record = (stream: string, more = '') =>
+      `{"type":"RECORD","stream":"${stream}","record":{}${more}}\n`;
+    const lines = [
+      ...[record('a'), record('a', ',"time_extracted":null'), record('a', ',"other":1')],
+      ...[record('b'), record('b', ',"version":1'), record('b', ',"version":1')],
+      ...[record('b', ',"version":2'), '\n', record('b', ',"version":2')],
+      ...['{"type":"STATE","value":1}\n', record('b', ',"version":2')],
+    ];
+    const groups: unknown[] = [];
+    for await (const batch of readMessages(Readable.from([Buffer.from(lines.join(''))]))) {
+      for (const message of batch)
+        if (message.type === 'RECORD') {
+          const { stream, version, line, count } = message;
+          groups.push([stream, version, line, count]);
+        }
+    }
+    expect(groups).toEqual([
+      ['a', undefined, 1, 3],
+      ['b', undefined, 4, 1],
+      ['b', 1, 5, 2],
+      ['b', 2, 7, 1],
+      ['b', 2, 9, 1],
+      ['b', 2, 11, 1],
+    ]);
+  });
+
+  it('reads more lines than it looks at together', async () => {
+    const { messages } = await read([`${RECORD_LINE}\n`.repeat(5000)]);
+    expect(messages.map((message) => (message as { line: number }).line)).toEqual(
+      Array.from({ length: 5000 }, (_, index) => index + 1),
+    );
   });
 
   it('reads the same however the input is cut, and whatever its characters', async () => {
@@ -289,7 +332,8 @@ it('reads a line of 100 MB in small chunks in time that grows with its length', 
   const start = process.cpuUsage();
   const records: number[] = [];
   for await (const batch of readMessages(Readable.from(chunks()))) {
-    for (const message of batch) if (message.type === 'RECORD') records.push(message.record.length);
+    for (const message of batch)
+      if (message.type === 'RECORD') records.push(recordEnd(message, 0) - recordStart(message, 0));
   }
   expect(records).toEqual([1600 * piece.length + '{"text":""}'.length]);
   const { user, system } = process.cpuUsage(start);

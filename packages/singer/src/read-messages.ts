@@ -1,9 +1,7 @@
-import { isUtf8 } from 'node:buffer';
-import type { Readable } from 'node:stream';
 import { MessageParseError } from './errors.ts';
 import type { ReceivedMessage } from './messages.ts';
 import { createMessageReader } from './read-message.ts';
-import { createLineSplitter } from './split-lines.ts';
+import { createLineScanner } from './scan-lines.ts';
 
 export type ReadMessagesOptions = {
   /** Default 512 MiB. */
@@ -11,7 +9,6 @@ export type ReadMessagesOptions = {
 };
 
 const MAX_LINE_BYTES = 512 * 1024 * 1024;
-const LINE_FEED = 0x0a;
 
 /**
  * The messages on a stream. Those of one chunk come together, so that a record costs no promise.
@@ -19,52 +16,32 @@ const LINE_FEED = 0x0a;
  * yielded.
  */
 export async function* readMessages(
-  input: Readable,
+  input: AsyncIterable<Buffer | string>,
   options: ReadMessagesOptions = {},
 ): AsyncGenerator<readonly ReceivedMessage[], void, undefined> {
-  const maxLineBytes = options.maxLineBytes ?? MAX_LINE_BYTES;
-  const splitter = createLineSplitter();
-  const reader = createBlockReader();
+  const lines = createLineScanner({ maxLineBytes: options.maxLineBytes ?? MAX_LINE_BYTES });
+  const readScanned = createMessageReader();
+
+  function* read(): Generator<readonly ReceivedMessage[], void> {
+    for (let scanned = lines.scan(); scanned; scanned = lines.scan()) {
+      const messages: ReceivedMessage[] = [];
+      let failure: unknown;
+      try {
+        readScanned(scanned, (message) => messages.push(message));
+      } catch (error) {
+        failure = error;
+      }
+      if (messages.length > 0) yield messages;
+      if (failure !== undefined) throw failure as Error;
+    }
+    const bad = lines.badLine();
+    if (bad) throw new MessageParseError(bad.line, bad.problem);
+  }
 
   for await (const chunk of input) {
-    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Buffer);
-    for (const block of splitter.push(bytes)) yield* reader.read(block, maxLineBytes);
-    if (splitter.pendingBytes() > maxLineBytes) throw reader.tooLong(maxLineBytes);
+    lines.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    yield* read();
   }
-  for (const block of splitter.end()) yield* reader.read(block, maxLineBytes);
-}
-
-/** Reads blocks of whole lines, and counts the lines. */
-function createBlockReader() {
-  const readMessage = createMessageReader();
-  let line = 0;
-
-  const tooLong = (maxLineBytes: number) =>
-    new MessageParseError(line + 1, `longer than ${maxLineBytes} bytes`);
-
-  function* read(block: Buffer, maxLineBytes: number): Generator<readonly ReceivedMessage[], void> {
-    const messages: ReceivedMessage[] = [];
-    let failure: unknown;
-    // A line feed is no part of any other character, so a block is UTF-8 when each of its lines is.
-    const isValid = isUtf8(block);
-    try {
-      for (let start = 0; start < block.length;) {
-        const lineFeed = block.indexOf(LINE_FEED, start);
-        const end = lineFeed === -1 ? block.length : lineFeed;
-        if (end - start > maxLineBytes) throw tooLong(maxLineBytes);
-        line++;
-        if (!isValid && !isUtf8(block.subarray(start, end))) {
-          throw new MessageParseError(line, 'not valid UTF-8');
-        }
-        const message = readMessage(block, start, end, line);
-        if (message) messages.push(message);
-        start = end + 1;
-      }
-    } catch (error) {
-      failure = error;
-    }
-    if (messages.length > 0) yield messages;
-    if (failure !== undefined) throw failure as Error;
-  }
-  return { read, tooLong };
+  lines.end();
+  yield* read();
 }

@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createJsonScanner, skipSpace } from './scan-json.ts';
+import { scanJson as scan } from './scan-json.ts';
 import { hostileJson } from './testing/hostile-json.ts';
 
 /** Whether the text is one JSON value with nothing but space round it, as the scanner sees it. */
 function accepts(text: string): boolean {
-  const bytes = Buffer.from(text);
-  const end = createJsonScanner()(bytes, 0, bytes.length);
-  return end >= 0 && skipSpace(bytes, end, bytes.length) === bytes.length;
+  const { isValue, stop } = scan(Buffer.from(text));
+  return isValue && stop === Buffer.byteLength(text);
 }
 
 function isJson(text: string): boolean {
@@ -28,11 +27,11 @@ describe('scanning JSON', () => {
         if (isValid) accepted++;
         expect(accepts(text)).toBe(isValid);
       }),
-      { numRuns: 20_000 },
+      { numRuns: 10_000 },
     );
     // Neither answer may be the only one that was tried.
-    expect(accepted).toBeGreaterThan(4_000);
-    expect(accepted).toBeLessThan(16_000);
+    expect(accepted).toBeGreaterThan(2_000);
+    expect(accepted).toBeLessThan(8_000);
   });
 
   it.each([
@@ -130,8 +129,8 @@ describe('scanning JSON', () => {
       'Ü',
       '\\"',
     ];
-    for (let before = 0; before < 9; before++) {
-      for (let after = 0; after < 9; after++) {
+    for (let before = 0; before < 18; before++) {
+      for (let after = 0; after < 4; after++) {
         for (const [first, second] of pieces.flatMap((a) => pieces.map((b) => [a, b]))) {
           const content = `${'a'.repeat(before)}${first}${second}${'a'.repeat(after)}`;
           for (const text of [`"${content}"`, `{"a":1,"${content}":"${content}"}`]) {
@@ -143,24 +142,28 @@ describe('scanning JSON', () => {
   });
 
   it('says where the first byte is that cannot stand there', () => {
-    const scan = createJsonScanner();
-    const stopOf = (text: string) => ~scan(Buffer.from(text), 0, Buffer.byteLength(text));
+    const stopOf = (text: string) => scan(Buffer.from(text)).stop;
     expect(stopOf('{"a":01}')).toBe(6);
     expect(stopOf('{"a":tru}')).toBe(8);
     expect(stopOf('["\\u12x4"]')).toBe(6);
     expect(stopOf('[1,]')).toBe(3);
     expect(stopOf('{"a":')).toBe(5);
+    expect(stopOf('{"a"\n:\n1}\n}')).toBe(10);
   });
 
-  it('looks at no byte after the end, valid or not', () => {
-    const scan = createJsonScanner();
-    expect(scan(Buffer.from('123456'), 0, 3)).toBe(3);
-    expect(~scan(Buffer.from('"abc"'), 0, 4)).toBe(4);
-    expect(~scan(Buffer.from('true'), 0, 3)).toBe(3);
-    expect(~scan(Buffer.from('1.5'), 0, 2)).toBe(2);
-    expect(~scan(Buffer.from('1e+5'), 0, 3)).toBe(3);
-    expect(~scan(Buffer.from('-5'), 0, 1)).toBe(1);
-    expect(~scan(Buffer.from('{"a":1}'), 0, 4)).toBe(4);
+  it('looks at no byte of a text that was longer before it', () => {
+    for (const [text, isValue] of [
+      ['123', true],
+      ['"abc', false],
+      ['tru', false],
+      ['1.', false],
+      ['1e+', false],
+      ['-', false],
+      ['{"a"', false],
+    ] as const) {
+      scan(Buffer.from('"123456789"}}}}true'));
+      expect(scan(Buffer.from(text))).toEqual({ isValue, stop: text.length });
+    }
   });
 
   it('takes a million open brackets, closed or not', () => {

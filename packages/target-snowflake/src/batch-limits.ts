@@ -14,7 +14,7 @@ export type BatchSize = {
   readonly openedAt: number;
 };
 
-export function isFull(batch: BatchSize, limits: BatchLimits): boolean {
+export function isFull(batch: Pick<BatchSize, 'rows' | 'bytes'>, limits: BatchLimits): boolean {
   return batch.rows >= limits.rows || batch.bytes >= limits.bytes;
 }
 

@@ -10,6 +10,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Batch } from './batch.ts';
 import type { ClosedBatch } from './buffer.ts';
 import { createBuffers } from './buffer.ts';
+import { receivedRecords } from './testing/records.ts';
 import { tableOf } from './testing/tables.ts';
 
 let folder = '';
@@ -63,7 +64,8 @@ function arrange({
     onFailure: (error) => failures.push(error),
   });
   const append = (stream: string, ...lines: readonly string[]) => {
-    for (const line of lines) buffers.append(tableOf(stream), Buffer.from(line));
+    for (const line of lines)
+      buffers.append(tableOf(stream), receivedRecords(stream, [line]), 0, 1);
   };
   const waitFor = async (condition: () => boolean) => {
     while (!condition())
@@ -159,21 +161,21 @@ describe('the buffer', () => {
 
   it('copies what it is given: the chunk is used again', async () => {
     const { buffers, closed } = arrange();
-    const chunk = Buffer.from('{"id":1}');
-    buffers.append(tableOf('contacts'), chunk);
-    chunk.fill(0);
+    const records = receivedRecords('contacts', ['{"id":1}']);
+    buffers.append(tableOf('contacts'), records, 0, 1);
+    records.bytes.fill(0);
     buffers.closeAll();
     expect(await textOf(await closed[0]!.staged)).toBe('{"id":1}\n');
   });
 
   it('cuts a batch into files of about 16 MB that each hold whole lines', async () => {
-    const { buffers, closed, waitFor } = arrange({ rows: 100_000 });
+    const { buffers, closed, append, waitFor } = arrange({ rows: 100_000 });
     // Random digits: gzip takes a little more than half off.
     const line = () => Array.from({ length: 400 }, () => Math.random().toString(36)).join('');
     const lines = Array.from({ length: 64 }, line);
     let rows = 0;
     while (rows < 6400) {
-      for (const text of lines) buffers.append(tableOf('contacts'), Buffer.from(text));
+      for (const text of lines) append('contacts', text);
       rows += lines.length;
       await waitFor(buffers.hasRoom);
     }
@@ -188,6 +190,36 @@ describe('the buffer', () => {
     expect(last.endsWith('\n')).toBe(true);
     expect(last.split('\n')).toHaveLength(files.at(-1)!.rows + 1);
     expect(files.reduce((sum, file) => sum + file.rows, 0)).toBe(rows);
+  });
+
+  it('closes a batch at its limits in the middle of records that come together', async () => {
+    const { buffers, closed } = arrange({ rows: 3, bytes: 12 });
+    const lines = ['1', '2', '3', '4', '5', '6', '7777777777777', '8', '9'];
+    buffers.append(tableOf('contacts'), receivedRecords('contacts', lines), 0, 8);
+    buffers.closeAll();
+    const batches = await Promise.all(closed.map(({ staged }) => staged));
+    expect(await Promise.all(batches.map(textOf))).toEqual([
+      '1\n2\n3\n',
+      '4\n5\n6\n',
+      '7777777777777\n',
+      '8\n',
+    ]);
+    expect(batches.map(({ firstSequence, rows }) => [firstSequence, rows])).toEqual([
+      [1, 3],
+      [4, 3],
+      [7, 1],
+      [8, 1],
+    ]);
+  });
+
+  it('takes records that together are more than a block', async () => {
+    const lines = ['a', 'b'.repeat(900_000), 'c'.repeat(900_000), 'd'.repeat(3_000_000), 'e'];
+    const { buffers, closed } = arrange();
+    buffers.append(tableOf('contacts'), receivedRecords('contacts', lines), 0, lines.length);
+    buffers.closeAll();
+    const batch = await closed[0]!.staged;
+    expect(await textOf(batch)).toBe(`${lines.join('\n')}\n`);
+    expect([batch.rows, batch.largestRecordBytes]).toEqual([5, 3_000_000]);
   });
 
   it('takes lines of any length', async () => {
@@ -223,12 +255,12 @@ describe('the buffer', () => {
   it('holds 500 open streams in bounded memory', async () => {
     const { buffers, closed, waitFor } = arrange({ rows: 1e9 });
     const tables = Array.from({ length: 500 }, (_, index) => tableOf(`stream ${index}`));
-    const line = Buffer.alloc(16 * 1024 - 1, 'x');
+    const records = receivedRecords('any', [Buffer.alloc(16 * 1024 - 1, 'x')]);
     const before = liveBufferBytes();
     let most = 0;
     for (let round = 0; round < 20; round += 1) {
       for (const table of tables) {
-        buffers.append(table, line);
+        buffers.append(table, records, 0, 1);
         await waitFor(buffers.hasRoom);
       }
       most = Math.max(most, liveBufferBytes() - before);

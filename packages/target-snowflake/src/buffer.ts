@@ -1,4 +1,5 @@
-import type { Clock } from '@intercom-to-snowflake/singer';
+import type { Clock, ReceivedRecords } from '@intercom-to-snowflake/singer';
+import { lineEnd, lineStart } from '@intercom-to-snowflake/singer';
 import type { Batch } from './batch.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import { isFull, isOverdue, largest } from './batch-limits.ts';
@@ -25,8 +26,8 @@ export type ClosedBatch = {
 
 /** The open batches of all streams. Memory and disk stay bounded, if nothing is appended while there is no room. */
 export type Buffers = {
-  /** Adds a line, without its line feed, to the stream's batch; it is copied. */
-  readonly append: (table: StreamTable, line: Buffer) => void;
+  /** Adds the records from one to before another to the stream's batch; they are copied. */
+  readonly append: (table: StreamTable, records: ReceivedRecords, from: number, to: number) => void;
   /** Closes the stream's batch, if there is one. */
   readonly close: (stream: string) => void;
   readonly closeAll: () => void;
@@ -77,7 +78,7 @@ export function createBuffers(options: BuffersOptions): Buffers {
     const batch = createOpenBatch({
       table,
       number: batchesOpened,
-      firstSequence: recordsReceived,
+      firstSequence: recordsReceived + 1,
       openedAt: clock.now(),
       files: createStageFiles(folder, batchesOpened, compress),
       blocks,
@@ -123,25 +124,39 @@ export function createBuffers(options: BuffersOptions): Buffers {
     for (const stream of [...entries.keys()]) close(stream);
   }
 
+  /** Whether a batch that takes records is not full before the last one. */
+  function fits(batch: OpenBatch, records: ReceivedRecords, from: number, to: number): boolean {
+    const bytes = batch.bytes + lineEnd(records, to - 1) - lineStart(records, from);
+    return !isFull({ rows: batch.rows + to - from, bytes }, limits);
+  }
+
+  function makeRoom(batch: OpenBatch): void {
+    if (isFull(batch, limits)) {
+      if (flushAllStreams) closeAll();
+      else close(batch.table.stream);
+    } else if (openBytes > MAX_OPEN_BYTES) {
+      const fullest = largest(openBatches(), ({ blockBytes }) => blockBytes);
+      if (fullest)
+        counted(fullest, () => {
+          fullest.flushBlock();
+        });
+    }
+  }
+
   const openBatches = () => [...entries.values()].map(({ batch }) => batch);
   const unloadedBytes = () => openBatches().reduce((sum, { bytes }) => sum + bytes, closedBytes);
 
   return {
-    append(table, line) {
-      recordsReceived += 1;
-      const { batch } = entries.get(table.stream) ?? open(table);
-      counted(batch, () => {
-        batch.append(line);
-      });
-      if (isFull(batch, limits)) {
-        if (flushAllStreams) closeAll();
-        else close(table.stream);
-      } else if (openBytes > MAX_OPEN_BYTES) {
-        const fullest = largest(openBatches(), ({ blockBytes }) => blockBytes);
-        if (fullest)
-          counted(fullest, () => {
-            fullest.flushBlock();
-          });
+    append(table, records, first, end) {
+      for (let from = first; from < end;) {
+        const { batch } = entries.get(table.stream) ?? open(table);
+        const to = fits(batch, records, from, end) ? end : from + 1;
+        recordsReceived += to - from;
+        counted(batch, () => {
+          batch.append(records, from, to);
+        });
+        makeRoom(batch);
+        from = to;
       }
     },
 

@@ -20,7 +20,7 @@ export type Rule = {
   readonly kinds: number;
   /** What an object may be; undefined for any. */
   readonly object?: ObjectRule;
-  /** What the items of an array may be; undefined for anything. Made when an array is first seen. */
+  /** What the items of an array may be; undefined for anything. */
   readonly items?: () => Rule;
   /** JSON texts; undefined for any. */
   readonly texts?: ReadonlySet<string>;
@@ -36,19 +36,20 @@ export type ObjectRule = {
   readonly required: number;
   /** What other properties may be. */
   readonly additional: () => Rule;
+  /** Whether an object that has all required properties needs no further look. */
+  readonly isEnough?: boolean;
 };
 
 export type PropertyRule = {
   /** The name as it mostly stands in a record, with its quotes. */
   readonly text: Buffer;
-  /** Made when the property is first seen. */
   readonly rule: () => Rule;
   /** 0 unless it is required. */
   readonly bit: number;
 };
 
-const ANYTHING: Rule = { kinds: ANY_KIND };
-const NEVER_SURE: Rule = { kinds: 0 };
+export const ANYTHING: Rule = { kinds: ANY_KIND };
+export const NEVER_SURE: Rule = { kinds: 0 };
 
 /** The keywords that are understood; one that is neither here nor harmless makes a schema one that is never sure. */
 const UNDERSTOOD = new Set([
@@ -82,7 +83,7 @@ const KINDS: Readonly<Record<string, number>> = {
 };
 
 /** Bits in a number that operators keep whole. */
-const MOST_REQUIRED = 30;
+export const MOST_REQUIRED = 30;
 
 /** The rule for the records of a schema. */
 export function byteRule(root: JsonSchema): Rule {
@@ -123,7 +124,9 @@ export function byteRule(root: JsonSchema): Rule {
     const isOpen = additionalProperties === true;
     if (Object.keys(properties).length + required.length === 0 && isOpen) return {};
     const names = [...new Set([...Object.keys(properties), ...(required as readonly string[])])];
-    const bits = new Map((required as readonly string[]).map((name, index) => [name, 1 << index]));
+    const bits = new Map(
+      [...new Set(required as readonly string[])].map((name, index) => [name, 1 << index]),
+    );
     if (bits.size > MOST_REQUIRED) return { object: NEVER };
     const additional = lazily(() => ruleOf(additionalProperties));
     const rules = names.map((name) => {
@@ -199,7 +202,7 @@ function kindsOf(type: JsonValue | undefined): number {
   return kinds.includes(0) ? 0 : kinds.reduce((all, kind) => all | kind, 0);
 }
 
-function lazily(make: () => Rule): () => Rule {
+export function lazily(make: () => Rule): () => Rule {
   let made: Rule | undefined;
   return () => (made ??= make());
 }

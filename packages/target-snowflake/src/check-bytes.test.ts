@@ -2,11 +2,21 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonSchema } from '@intercom-to-snowflake/singer';
 import fc from 'fast-check';
 import { byteRule } from './byte-rules.ts';
-import { bytesChecker } from './check-bytes.ts';
+import { createBytesChecker } from './check-bytes.ts';
 import { compileSchema } from './compile-schema.ts';
+import { receivedRecords } from './testing/records.ts';
 
-const isSure = (schema: object, record: string) =>
-  bytesChecker(byteRule(schema as JsonSchema))(Buffer.from(record));
+/** A function that says whether a record is seen to be what the schema says. */
+function checkOf(schema: object): (record: string) => boolean {
+  const checker = createBytesChecker();
+  const rule = checker.add(byteRule(schema as JsonSchema));
+  return (record) => {
+    checker.take(receivedRecords('any', [`{"record":${record}}`]));
+    return checker.isSurelyValid(rule, 0);
+  };
+}
+
+const isSure = (schema: object, record: string) => checkOf(schema)(record);
 
 const withA = (a: unknown, more: object = {}) => ({ type: 'object', properties: { a }, ...more });
 
@@ -24,6 +34,8 @@ describe('seeing from its bytes that a record is valid', () => {
     ['an enum', withA({ enum: ['x', 'é', 1, null] }), '{"a":"é"}'],
     ['a length', withA({ type: 'string', maxLength: 2 }), '{"a":"ab"}'],
     ['limits', withA({ minimum: -1, maximum: 2 ** 53 }), '{"a":9007199254740992}'],
+    ['limits of 64 bits', withA({ maximum: 2 ** 63 }), '{"a":9223372036854775807}'],
+    ['limits of a decimal', withA({ minimum: -0.3, maximum: 0.3 }), '{"a":-0.300}'],
     [
       'alternatives of different types',
       withA({ anyOf: [{ type: 'null' }, withA({})] }),
@@ -48,6 +60,8 @@ describe('seeing from its bytes that a record is valid', () => {
     ['a required property that is not there', withA({}, { required: ['b'] }), '{"a":1}'],
     ['a property too many', withA({}, { additionalProperties: false }), '{"b":1}'],
     ['a value out of its limits', withA({ maximum: 10 }), '{"a":11}'],
+    ['a negative value out of them', withA({ minimum: -0.3 }), '{"a":-0.301}'],
+    ['a decimal of many digits, within limits', withA({ maximum: 1 }), '{"a":0.1234567890123456}'],
     ['a value that is not in the enum', withA({ enum: ['x', 1] }), '{"a":"y"}'],
     ['a string that may be too long', withA({ maxLength: 1 }), '{"a":"é"}'],
     ['an integer with a fraction', withA({ type: 'integer' }), '{"a":1.0}'],
@@ -67,7 +81,7 @@ describe('seeing from its bytes that a record is valid', () => {
       properties: { a: { type: 'integer' }, ab: { type: 'string' }, b: { type: 'boolean' } },
       required: ['a', 'b'],
     };
-    const check = bytesChecker(byteRule(schema));
+    const check = checkOf(schema);
     const answers = [
       '{"a":1,"ab":"x","b":true}',
       '{"ab":"x","b":true,"a":1}',
@@ -75,8 +89,50 @@ describe('seeing from its bytes that a record is valid', () => {
       '{"a":"x","ab":1,"b":true}',
       '{"a":1,"ab":"x","b":true}',
       '{"a":1,"a":2,"ab":"x"}',
-    ].map((record) => check(Buffer.from(record)));
+    ].map(check);
     expect(answers).toEqual([true, true, true, false, true, false]);
+  });
+
+  it('finds each of 2,000 properties, in any order', () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `property_${index}_é`);
+    const properties = Object.fromEntries(
+      names.map((name, index) => [name, { type: index % 2 === 0 ? 'string' : 'integer' }]),
+    );
+    const record = (order: readonly string[]) =>
+      JSON.stringify(
+        Object.fromEntries(order.map((name) => [name, names.indexOf(name) % 2 === 0 ? '' : 0])),
+      );
+    const check = checkOf({ type: 'object', properties, additionalProperties: false });
+    expect(check(record(names))).toBe(true);
+    expect(check(record(names.toReversed()))).toBe(true);
+    expect(check(record(['property_2000_é']))).toBe(false);
+    for (const name of names) if (check(`{"${name}":null}`)) throw new Error(name);
+  });
+
+  it('keeps the rules of many schemas apart, and gives back what is no longer needed', () => {
+    const checker = createBytesChecker();
+    const typed = (type: string) => byteRule(withA({ type }) as JsonSchema);
+    const rules = Array.from({ length: 500 }, (_, index) => ({
+      rule: checker.add(typed(index % 2 === 0 ? 'string' : 'integer')),
+      isText: index % 2 === 0,
+    }));
+    checker.take(receivedRecords('any', ['{"record":{"a":"x"}}', '{"record":{"a":1}}']));
+    for (const { rule, isText } of rules) {
+      expect([checker.isSurelyValid(rule, 0), checker.isSurelyValid(rule, 1)]).toEqual([
+        isText,
+        !isText,
+      ]);
+    }
+    for (const { rule } of rules) checker.remove(rule);
+    const [first] = rules;
+    const again = rules.map(() => checker.add(typed('string')));
+    expect(again).toContain(first?.rule);
+  });
+
+  it('does not look at records of more than 8 MiB', () => {
+    const record = (size: number) => `{"a":"${'x'.repeat(size)}"}`;
+    expect(isSure(withA({ type: 'string' }), record(8_000_000))).toBe(true);
+    expect(isSure(withA({ type: 'string' }), record(9_000_000))).toBe(false);
   });
 
   it('is sure only of what ajv allows, whatever the schema and the records', () => {
@@ -131,7 +187,7 @@ describe('seeing from its bytes that a record is valid', () => {
     fc.assert(
       fc.property(fc.dictionary(names, schema, { maxKeys: 4 }), records, (properties, all) => {
         const root = { type: 'object', properties } as JsonSchema;
-        const check = bytesChecker(byteRule(root));
+        const check = checkOf(root);
         const problemsOf = compileSchema({
           type: 'SCHEMA',
           stream: 's',
@@ -140,7 +196,7 @@ describe('seeing from its bytes that a record is valid', () => {
         });
         for (const record of all) {
           const text = JSON.stringify(record);
-          if (!check(Buffer.from(text))) continue;
+          if (!check(text)) continue;
           sure += 1;
           expect(problemsOf(JSON.parse(text))).toEqual([]);
         }

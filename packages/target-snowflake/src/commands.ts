@@ -1,8 +1,7 @@
-import type { CliContext } from '@intercom-to-snowflake/singer';
-import { InputFileError, createLineWriter } from '@intercom-to-snowflake/singer';
+import type { ByteSource, CliContext } from '@intercom-to-snowflake/singer';
+import { InputFileError, createLineWriter, isPipe, readPipe } from '@intercom-to-snowflake/singer';
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import type { Readable } from 'node:stream';
 import { createConnector } from './connect.ts';
 import { createDryRun, noStates } from './dry-run.ts';
 import type { Loader } from './load.ts';
@@ -14,9 +13,17 @@ import { flowSettings } from './settings.ts';
 
 /** Loads what comes on stdin, or is in the file at `--input`. */
 export async function load(context: CliContext): Promise<void> {
+  const input = await openInput(context);
+  try {
+    await loadFrom(input, context);
+  } finally {
+    input.destroy();
+  }
+}
+
+async function loadFrom(input: ByteSource, context: CliContext): Promise<void> {
   const { flags, config, stdout, log, metrics, progress, signal, clock } = context;
   const settings = flowSettings(config);
-  const input = await openInput(context);
   const report = createRunReport(log, metrics);
   const flow = {
     ...{ input, log, metrics, progress, signal, clock },
@@ -69,9 +76,10 @@ async function withLoader(
   }
 }
 
-async function openInput({ flags, ...context }: CliContext): Promise<Readable> {
-  const path = flags['input'];
-  if (typeof path !== 'string') return context.stdin;
+async function openInput(context: CliContext): Promise<ByteSource> {
+  const path = context.flags['input'];
+  // Asked for once only: a descriptor has one reader.
+  if (typeof path !== 'string') return isPipe(STDIN) ? readPipe(STDIN) : context.stdin;
   try {
     const file = await open(path);
     if ((await file.stat()).isDirectory()) throw new Error('it is a folder');
@@ -82,3 +90,5 @@ async function openInput({ flags, ...context }: CliContext): Promise<Readable> {
     });
   }
 }
+
+const STDIN = 0;

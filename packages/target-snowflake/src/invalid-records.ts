@@ -1,4 +1,11 @@
-import type { ReceivedRecord } from '@intercom-to-snowflake/singer';
+import type { ReceivedRecords } from '@intercom-to-snowflake/singer';
+import {
+  lineEnd,
+  lineStart,
+  recordEnd,
+  recordStart,
+  singleRecord,
+} from '@intercom-to-snowflake/singer';
 import { nullProperties } from './null-properties.ts';
 import { quarantineMessage } from './quarantine.ts';
 import type { StreamTable } from './stream-table.ts';
@@ -14,24 +21,32 @@ export type InvalidRecords = 'fail' | 'null' | 'quarantine';
 export type InvalidReport = (table: StreamTable, records: number, reason: string) => void;
 
 export type InvalidRecordContext = {
-  readonly append: (table: StreamTable, line: Buffer) => void;
+  readonly append: (table: StreamTable, records: ReceivedRecords, from: number, to: number) => void;
   readonly report: InvalidReport;
   readonly now: () => number;
 };
 
-/** Takes an invalid record as its table says. @throws the error when the table says so, or NULL is no help. */
+/** Takes one of the records, which is invalid, as its table says. @throws the error when the table says so, or NULL is no help. */
 export function takeInvalidRecord(
   table: StreamTable,
-  { message, record, line }: ReceivedRecord,
+  records: ReceivedRecords,
+  index: number,
   error: RecordInvalidError,
   { append, report, now }: InvalidRecordContext,
 ): void {
   const { stream, invalidRecords, quarantine } = table;
+  const { bytes } = records;
+  const take = (to: StreamTable, message: Buffer) => {
+    append(to, singleRecord(to.stream, message), 0, 1);
+  };
   const reason = error.problems.map(({ text }) => text).join('; ');
   if (invalidRecords === 'null' && error.hasKey) {
-    append(table, nullProperties(message, error.problems));
+    const message = bytes.subarray(lineStart(records, index), lineEnd(records, index) - 1);
+    take(table, nullProperties(message, error.problems));
   } else if (quarantine) {
-    append(quarantine, quarantineMessage({ stream, record, reason, line, at: now() }));
+    const record = bytes.subarray(recordStart(records, index), recordEnd(records, index));
+    const line = records.line + index;
+    take(quarantine, quarantineMessage({ stream, record, reason, line, at: now() }));
   } else {
     throw error;
   }

@@ -1,26 +1,4 @@
-import { createJsonScanner, skipColon, skipSpace, skipString } from '@intercom-to-snowflake/singer';
-
-/** A member of an object: its name, and where the text of its value is. */
-type Member = { readonly name: string; readonly start: number; readonly end: number };
-
-/** The members of a JSON object, given as valid JSON text, in their order; a name may be there twice. */
-function membersOf(object: Buffer): readonly Member[] {
-  const skipValue = createJsonScanner();
-  const end = object.length;
-  const members: Member[] = [];
-  let position = skipSpace(object, skipSpace(object, 0, end) + 1, end);
-  while (object[position] === QUOTE) {
-    const nameEnd = skipString(object, position + 1, end);
-    const name = JSON.parse(object.toString('utf8', position, nameEnd)) as string;
-    const start = skipSpace(object, skipColon(object, nameEnd, end), end);
-    const valueEnd = skipValue(object, start, end);
-    members.push({ name, start, end: valueEnd });
-    position = skipSpace(object, skipSpace(object, valueEnd, end) + 1, end);
-  }
-  return members;
-}
-
-const QUOTE = 0x22;
+import { membersOf } from '@intercom-to-snowflake/singer';
 
 /** The text of a member's value; of the last one, where there are several of the name. */
 export function memberValue(object: Buffer, name: string): Buffer | undefined {

@@ -1,10 +1,10 @@
+import type { ReceivedRecords } from '@intercom-to-snowflake/singer';
+import { lineEnd, lineStart } from '@intercom-to-snowflake/singer';
 import type { Batch } from './batch.ts';
 import type { BlockPool } from './block-pool.ts';
 import { BLOCK_BYTES } from './block-pool.ts';
 import type { StageFiles } from './stage-files.ts';
 import type { StreamTable } from './stream-table.ts';
-
-const LINE_FEED = Buffer.from('\n');
 
 /** A batch that still takes records: its last block in memory, what came before on its way to the disk. */
 export type OpenBatch = {
@@ -14,8 +14,8 @@ export type OpenBatch = {
   readonly openedAt: number;
   /** Memory its block takes. */
   readonly blockBytes: number;
-  /** Copies the line. */
-  append(line: Buffer): void;
+  /** Copies the lines of the records from one to before another. */
+  append(records: ReceivedRecords, from: number, to: number): void;
   /** Hands the block over to the disk, however full it is. */
   flushBlock(): void;
   /** Resolves when everything is on disk. Rejects with StageError. */
@@ -73,6 +73,33 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
     rowsInBlock = 0;
   }
 
+  function append(records: ReceivedRecords, from: number, to: number): void {
+    const start = lineStart(records, from);
+    const end = lineEnd(records, to - 1);
+    const size = end - start;
+    if (size > BLOCK_BYTES && to - from > 1) {
+      const middle = (from + to) >> 1;
+      append(records, from, middle);
+      append(records, middle, to);
+      return;
+    }
+    rows += to - from;
+    bytes += size;
+    for (let index = from; index < to; index += 1) {
+      const recordBytes = lineEnd(records, index) - lineStart(records, index) - 1;
+      if (recordBytes > largestRecordBytes) largestRecordBytes = recordBytes;
+    }
+    if (size > BLOCK_BYTES) {
+      flushBlock();
+      onWriting(size, files.write(Buffer.from(records.bytes.subarray(start, end)), 1));
+      return;
+    }
+    const room = makeRoom(size);
+    records.bytes.copy(room, used, start, end);
+    used += size;
+    rowsInBlock += to - from;
+  }
+
   return {
     table,
     openedAt,
@@ -86,25 +113,7 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
       return block?.length ?? 0;
     },
 
-    append(line) {
-      const size = line.length + 1;
-      rows += 1;
-      bytes += size;
-      largestRecordBytes = Math.max(largestRecordBytes, line.length);
-      if (size > BLOCK_BYTES) {
-        // A buffer of its own already, not a slice of a chunk with others: no need to copy it.
-        flushBlock();
-        onWriting(line.length, files.write(line, 1));
-        onWriting(1, files.write(LINE_FEED, 0));
-        return;
-      }
-      const room = makeRoom(size);
-      room.set(line, used);
-      room[used + line.length] = 0x0a;
-      used += size;
-      rowsInBlock += 1;
-    },
-
+    append,
     flushBlock,
 
     async close() {

@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { recordEnd, recordStart } from '@intercom-to-snowflake/singer';
 import { readBatchFiles } from './read-batch-files.ts';
+import { linesOf } from './testing/records.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -31,9 +33,15 @@ async function read(
   });
   for await (const { records } of files) {
     lines.push(
-      ...records.map(
-        ({ line, message, record }) => `${line} ${message.toString()} ${record.toString()}`,
-      ),
+      ...linesOf(records).map((line, index) => {
+        const { bytes } = records;
+        const record = bytes.toString(
+          'utf8',
+          recordStart(records, index),
+          recordEnd(records, index),
+        );
+        return `${records.line + index} ${line} ${record}`;
+      }),
     );
   }
   return lines;
@@ -42,8 +50,8 @@ async function read(
 describe('the files of a BATCH', () => {
   it('give RECORD messages around the bytes of each line', async () => {
     expect(await read('{"n": 1.00}\r\n\n {"n":12345678901234567890}')).toEqual([
-      '1 {"type":"RECORD","stream":"a \\"b\\"","record":{"n": 1.00}\r} {"n": 1.00}',
-      '3 {"type":"RECORD","stream":"a \\"b\\"","record": {"n":12345678901234567890}} {"n":12345678901234567890}',
+      '1 {"type":"RECORD","stream":"a \\"b\\"","record":{"n": 1.00}} {"n": 1.00}',
+      '3 {"type":"RECORD","stream":"a \\"b\\"","record":{"n":12345678901234567890}} {"n":12345678901234567890}',
     ]);
     expect(await read('{}\n', { version: 3 })).toEqual([
       '1 {"type":"RECORD","stream":"a \\"b\\"","record":{},"version":3} {}',

@@ -1,11 +1,16 @@
-import type { BatchMessage, ReceivedRecord } from '@intercom-to-snowflake/singer';
+import type { BatchMessage, ReceivedRecords, ScannedLines } from '@intercom-to-snowflake/singer';
 import {
+  ENTRY,
+  FLAGS,
+  FOLLOWS,
+  LINE,
+  LINE_END,
+  LINE_START,
   MessageParseError,
-  createJsonScanner,
-  createLineSplitter,
-  skipSpace,
+  RECORD_END,
+  RECORD_START,
+  createLineScanner,
 } from '@intercom-to-snowflake/singer';
-import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
@@ -15,7 +20,7 @@ import { createGunzip } from 'node:zlib';
 /** Records of one of the files, as if each had come in a RECORD message; `line` counts the lines of the file. */
 export type BatchRecords = {
   readonly uri: string;
-  readonly records: readonly ReceivedRecord[];
+  readonly records: ReceivedRecords;
 };
 
 /**
@@ -31,21 +36,29 @@ export async function* readBatchFiles(
       new MessageParseError(message.line, `BATCH of stream "${message.stream}": ${problem}`, {
         cause,
       });
-    const recordsIn = createRecordReader(message, (line, problem) =>
-      fail(`${uri}, line ${line}: ${problem}`),
-    );
-    const splitter = createLineSplitter();
+    const lines = createLineScanner({ maxLineBytes: MAX_RECORD_BYTES, areRecords: true });
+    const wrap = createWrapper(message);
+
+    function* read(): Generator<BatchRecords, void> {
+      for (let scanned = lines.scan(); scanned; scanned = lines.scan()) {
+        for (const records of wrap(scanned)) yield { uri, records };
+      }
+      const bad = lines.badLine();
+      if (bad) throw fail(`${uri}, line ${bad.line}: not a JSON object in UTF-8`);
+    }
+
     try {
       for await (const chunk of openFile(uri, message, fail)) {
-        for (const block of splitter.push(chunk as Buffer))
-          yield { uri, records: recordsIn(block) };
+        lines.push(chunk as Buffer);
+        yield* read();
       }
     } catch (error) {
       throw error instanceof MessageParseError
         ? error
         : fail(`cannot read ${uri}: ${(error as Error).message}`, error);
     }
-    for (const block of splitter.end()) yield { uri, records: recordsIn(block) };
+    lines.end();
+    yield* read();
   }
 }
 
@@ -69,46 +82,42 @@ function openFile(
   return pipeline(file, unzip, () => undefined);
 }
 
-/** Makes a function that reads a block of whole lines. */
-function createRecordReader(
-  { stream, version }: BatchMessage,
-  fail: (line: number, problem: string) => Error,
-): (block: Buffer) => readonly ReceivedRecord[] {
-  const skipValue = createJsonScanner();
+/** Makes a function that puts messages round scanned records; those of lines that follow each other come together. */
+function createWrapper({
+  stream,
+  version,
+}: BatchMessage): (scanned: ScannedLines) => Iterable<ReceivedRecords> {
   const before = Buffer.from(`{"type":"RECORD","stream":${JSON.stringify(stream)},"record":`);
-  const after = Buffer.from(version === undefined ? '}' : `,"version":${version}}`);
-  let line = 0;
+  const after = Buffer.from(version === undefined ? '}\n' : `,"version":${version}}\n`);
+  const common = { type: 'RECORD', stream, ...(version !== undefined && { version }) } as const;
 
-  function read(text: Buffer): ReceivedRecord {
-    const end = skipValue(text, 0, text.length);
-    const start = skipSpace(text, 0, text.length);
-    const isObject =
-      text[start] === OPEN_BRACE && end > 0 && skipSpace(text, end, text.length) === text.length;
-    if (!isObject || !isUtf8(text)) throw fail(line, 'not a JSON object in UTF-8');
-    const message = Buffer.concat([before, text, after]);
-    const record = message.subarray(before.length + start, before.length + end);
-    return {
-      type: 'RECORD',
-      line,
-      stream,
-      message,
-      record,
-      ...(version !== undefined && { version }),
-    };
-  }
-
-  return (block) => {
-    const records: ReceivedRecord[] = [];
-    for (let start = 0; start < block.length;) {
-      const lineFeed = block.indexOf(LINE_FEED, start);
-      const end = lineFeed === -1 ? block.length : lineFeed;
-      line += 1;
-      if (skipSpace(block, start, end) < end) records.push(read(block.subarray(start, end)));
-      start = end + 1;
+  return function* wrap({ bytes, table: found, entries, linesBefore }) {
+    const records = Array.from({ length: entries }, (_, index) =>
+      bytes.subarray(
+        found[index * ENTRY + RECORD_START] ?? 0,
+        found[index * ENTRY + RECORD_END] ?? 0,
+      ),
+    );
+    const messages = Buffer.concat(records.flatMap((record) => [before, record, after]));
+    const table = new Int32Array(entries * ENTRY);
+    let at = 0;
+    for (const [index, { length }] of records.entries()) {
+      const entry = index * ENTRY;
+      table[entry + LINE_START] = at;
+      table[entry + RECORD_START] = at + before.length;
+      table[entry + RECORD_END] = at + before.length + length;
+      at += before.length + length + after.length;
+      table[entry + LINE_END] = at;
     }
-    return records;
+    for (let first = 0; first < entries;) {
+      let next = first + 1;
+      while (next < entries && ((found[next * ENTRY + FLAGS] ?? 0) & FOLLOWS) !== 0) next += 1;
+      const line = linesBefore + (found[first * ENTRY + LINE] ?? 0) + 1;
+      yield { ...common, line, count: next - first, bytes: messages, table, first: first * ENTRY };
+      first = next;
+    }
   };
 }
 
-const LINE_FEED = 0x0a;
-const OPEN_BRACE = 0x7b;
+/** As for a line of the input. */
+const MAX_RECORD_BYTES = 512 * 1024 * 1024;

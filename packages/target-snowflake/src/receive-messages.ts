@@ -36,7 +36,7 @@ export async function receiveMessages(options: ReceiveOptions): Promise<void> {
       await waitForRoom();
       if (stop.aborted) return;
       try {
-        records.forEach(router.take);
+        router.take(records);
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;
         throw new MessageParseError(batch.line, `${uri}: ${error.message}`, { cause: error });

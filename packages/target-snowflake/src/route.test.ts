@@ -3,16 +3,23 @@ import type { JsonSchema, Logger } from '@intercom-to-snowflake/singer';
 import type { RoutedMessage } from './route.ts';
 import { createRouter } from './route.ts';
 import type { LoadMethod } from './stream-table.ts';
+import { linesOf, receivedRecords } from './testing/records.ts';
 import { tableSettings } from './testing/tables.ts';
 
 type Options = {
   activate?: boolean;
   validate?: boolean;
   loadMethod?: LoadMethod;
+  stopsAtInvalid?: boolean;
 };
 
 /** A router, and what it did: one line for each thing, in order. */
-function arrange({ activate = true, validate = true, loadMethod = 'upsert' }: Options = {}) {
+function arrange({
+  activate = true,
+  validate = true,
+  loadMethod = 'upsert',
+  stopsAtInvalid = true,
+}: Options = {}) {
   const did: string[] = [];
   const log = { warning: (text: string) => did.push(`warn ${text}`) } as unknown as Logger;
   const settings = {
@@ -21,10 +28,13 @@ function arrange({ activate = true, validate = true, loadMethod = 'upsert' }: Op
     processActivateVersionMessages: activate,
   };
   const router = createRouter(settings, {
-    append: (table, line) =>
-      did.push(`append ${table.table} [${table.columns.length}] ${line.toString()}`),
-    takeInvalid: (_table, _message, error) => {
-      throw error;
+    append: (table, records, from, to) =>
+      linesOf(records, from, to).map((line) =>
+        did.push(`append ${table.table} [${table.columns.length}] ${line}`),
+      ),
+    takeInvalid: (_table, records, index, error) => {
+      if (stopsAtInvalid) throw error;
+      did.push(`invalid ${linesOf(records, index, index + 1).join('')}`);
     },
     closeBatch: (stream) => did.push(`close ${stream}`),
     checkpoint: (state) => did.push(`state ${state.toString()}`),
@@ -37,7 +47,7 @@ function arrange({ activate = true, validate = true, loadMethod = 'upsert' }: Op
   let line = 0;
   const take = (message: object) => {
     line += 1;
-    router.take({ line, ...message } as RoutedMessage);
+    router.take({ ...message, line } as RoutedMessage);
   };
   return { router, did, take };
 }
@@ -52,14 +62,8 @@ const schema = (stream: string, properties: JsonSchema = { id: { type: 'integer'
 
 function record(stream: string, id: number | string, more: object = {}) {
   const text = `{"id":${JSON.stringify(id)}}`;
-  const message = Buffer.from(`{"type":"RECORD","stream":"${stream}","record":${text}}`);
-  return {
-    type: 'RECORD',
-    stream,
-    message,
-    record: message.subarray(-1 - text.length, -1),
-    ...more,
-  };
+  const line = `{"type":"RECORD","stream":"${stream}","record":${text}}`;
+  return { ...receivedRecords(stream, [line]), ...more };
 }
 
 const state = { type: 'STATE', value: Buffer.from('{"a":1}') };
@@ -70,6 +74,28 @@ const activateVersion = (stream: string, version: number) => ({
 });
 
 describe('routing', () => {
+  it('takes records that come together in their order, whatever is wrong with one of them', () => {
+    const lines = ['1', '"2"', '"3"', '4', '5'].map((id) => `{"record":{"id":${id}}}`);
+    const together = receivedRecords('contacts', lines);
+    const patient = arrange({ stopsAtInvalid: false });
+    patient.take(schema('contacts'));
+    patient.take(together);
+    expect(patient.did.slice(1)).toEqual([
+      'append CONTACTS [8] {"record":{"id":1}}',
+      'invalid {"record":{"id":"2"}}',
+      'invalid {"record":{"id":"3"}}',
+      'append CONTACTS [8] {"record":{"id":4}}',
+      'append CONTACTS [8] {"record":{"id":5}}',
+    ]);
+
+    const strict = arrange();
+    strict.take(schema('contacts'));
+    expect(() => {
+      strict.take(together);
+    }).toThrow(/^line 3: record of stream "contacts" is not what its schema says: /);
+    expect(strict.did.slice(1)).toEqual(['append CONTACTS [8] {"record":{"id":1}}']);
+  });
+
   it('appends a record to the table of its stream, as the line it came in', () => {
     const { did, take } = arrange();
     take(schema('contacts'));

@@ -2,11 +2,12 @@ import { ConnectorError, MessageParseError } from '@intercom-to-snowflake/singer
 import type {
   Logger,
   ReceivedMessage,
-  ReceivedRecord,
+  ReceivedRecords,
   SchemaMessage,
 } from '@intercom-to-snowflake/singer';
 import type { VersionActivation } from './activate-version.ts';
 import { createVersionActivation } from './activate-version.ts';
+import { createBytesChecker } from './check-bytes.ts';
 import { createEnding } from './ending.ts';
 import type { StreamTable } from './stream-table.ts';
 import type { TableSettings } from './table-settings.ts';
@@ -50,11 +51,13 @@ export type RouteSettings = {
 
 /** What the router sets in motion. Jobs of one table are done in the order they were asked for. */
 export type RouteEffects = {
-  readonly append: (table: StreamTable, line: Buffer) => void;
-  /** A record is not what it should be. @throws the error when the run is to end there. */
+  /** Adds the records from one to before another. */
+  readonly append: (table: StreamTable, records: ReceivedRecords, from: number, to: number) => void;
+  /** One of the records is not what it should be. @throws the error when the run is to end there. */
   readonly takeInvalid: (
     table: StreamTable,
-    message: ReceivedRecord,
+    records: ReceivedRecords,
+    index: number,
     error: RecordInvalidError,
   ) => void;
   /** No more records go into the stream's open batch. */
@@ -86,6 +89,7 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
   const ownerOf = new Map<string, string>();
   const warned = new Set<string>();
   const ending = createEnding();
+  const checker = createBytesChecker();
   let overwrites = false;
 
   function takeSchema(message: SchemaMessage & { readonly line: number }): void {
@@ -97,7 +101,8 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     if (known?.schemaText === schemaText) return;
 
     const table = atLine(line, () => streamTable(message, settings.table(name)));
-    const check = recordCheck(message, {
+    known?.check.forget();
+    const check = recordCheck(message, checker, {
       validateRecords: settings.validateRecords,
       findAll: table.invalidRecords === 'null',
       newerBy: table.newerBy,
@@ -134,20 +139,33 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     if (table.quarantine) claimTable(table.quarantine, line, `${table.stream} (quarantine)`);
   }
 
-  function takeRecord(message: ReceivedRecord): void {
-    const stream = streams.get(message.stream);
+  function takeRecords(records: ReceivedRecords): void {
+    const stream = streams.get(records.stream);
     if (!stream) {
       throw new UnknownStreamError(
-        `line ${message.line}: a RECORD of stream ${JSON.stringify(message.stream)} came before its SCHEMA. Mend the tap: a SCHEMA message must come first`,
+        `line ${records.line}: a RECORD of stream ${JSON.stringify(records.stream)} came before its SCHEMA. Mend the tap: a SCHEMA message must come first`,
       );
     }
-    const invalid = invalidity(stream.check, message);
-    if (invalid) effects.takeInvalid(stream.table, message, invalid);
-    else effects.append(stream.table, message.message);
-    stream.activation.record(message.version);
+    for (let from = 0; from < records.count;) {
+      const { good, error } = stream.check.look(records, from);
+      if (good > from) {
+        effects.append(stream.table, records, from, good);
+        received(stream, good - from, records.version);
+      }
+      from = good;
+      if (!error) continue;
+      if (!(error instanceof RecordInvalidError)) throw error;
+      effects.takeInvalid(stream.table, records, good, error);
+      received(stream, 1, records.version);
+      from += 1;
+    }
+  }
+
+  function received(stream: Stream, records: number, version: number | undefined): void {
+    stream.activation.record(version);
     stream.isEmpty = false;
     stream.isActivated = false;
-    stream.received += 1;
+    stream.received += records;
     ending.goesOn();
   }
 
@@ -201,7 +219,7 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     take(message) {
       switch (message.type) {
         case 'RECORD':
-          takeRecord(message);
+          takeRecords(message);
           break;
         case 'SCHEMA':
           takeSchema(message);
@@ -237,19 +255,6 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       }
     },
   };
-}
-
-function invalidity(
-  check: RecordCheck,
-  { record, line }: ReceivedRecord,
-): RecordInvalidError | undefined {
-  try {
-    check(record, line);
-    return undefined;
-  } catch (error) {
-    if (error instanceof RecordInvalidError) return error;
-    throw error;
-  }
 }
 
 function endedBeforeRecords(stream: string): string {

@@ -1,6 +1,12 @@
 import { OutputClosedError, readMessages } from '@intercom-to-snowflake/singer';
-import type { Clock, LineWriter, Logger, Metrics, Progress } from '@intercom-to-snowflake/singer';
-import type { Readable } from 'node:stream';
+import type {
+  ByteSource,
+  Clock,
+  LineWriter,
+  Logger,
+  Metrics,
+  Progress,
+} from '@intercom-to-snowflake/singer';
 import { createAcknowledger } from './acknowledge.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import { createBuffers } from './buffer.ts';
@@ -28,7 +34,7 @@ export type FlowSettings = {
 };
 
 export type FlowContext = {
-  readonly input: Readable;
+  readonly input: ByteSource;
   /** Where states go. */
   readonly states: LineWriter;
   /** Connected already, and closed by whoever made it. */
@@ -84,8 +90,8 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
   });
   const router = createRouter(settings.route, {
     append: buffers.append,
-    takeInvalid: (table, message, error) => {
-      takeInvalidRecord(table, message, error, {
+    takeInvalid: (table, records, index, error) => {
+      takeInvalidRecord(table, records, index, error, {
         append: buffers.append,
         report: reportInvalid,
         now: () => clock.now(),

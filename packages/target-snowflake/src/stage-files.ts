@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BatchFile } from './batch.ts';
 import type { Compress } from './compress.ts';
@@ -29,13 +29,12 @@ export function createStageFiles(
   let files: readonly BatchFile[] = [];
   let written = Promise.resolve();
 
-  async function append(compressed: Buffer, rows: number): Promise<void> {
+  async function append(pieces: readonly Buffer[], rows: number): Promise<void> {
     const last = files.at(-1);
-    // A block without rows is the end of the line before it, and goes into the same file.
-    const isCut = last === undefined || (last.bytes >= FILE_BYTES && rows > 0);
+    const isCut = last === undefined || last.bytes >= FILE_BYTES;
     const file = isCut ? { path: nextPath(), rows: 0, bytes: 0 } : last;
     try {
-      await appendFile(file.path, compressed, { mode: 0o600 });
+      await appendTo(file.path, pieces);
     } catch (error) {
       throw new StageError(
         `cannot write ${file.path}: ${(error as Error).message}. Set temp_dir to a folder with more room, or a smaller batch_size_bytes`,
@@ -45,7 +44,7 @@ export function createStageFiles(
     const longer = {
       path: file.path,
       rows: file.rows + rows,
-      bytes: file.bytes + compressed.length,
+      bytes: pieces.reduce((sum, { length }) => sum + length, file.bytes),
     };
     files = [...files.filter(({ path }) => path !== file.path), longer];
   }
@@ -57,9 +56,7 @@ export function createStageFiles(
 
   return {
     write(block, rows) {
-      written = Promise.all([compress(block), written]).then(([compressed]) =>
-        append(compressed, rows),
-      );
+      written = Promise.all([compress(block), written]).then(([pieces]) => append(pieces, rows));
       return written;
     },
 
@@ -68,4 +65,13 @@ export function createStageFiles(
       return files;
     },
   };
+}
+
+async function appendTo(path: string, pieces: readonly Buffer[]): Promise<void> {
+  const file = await open(path, 'a', 0o600);
+  try {
+    for (const piece of pieces) await file.writeFile(piece);
+  } finally {
+    await file.close();
+  }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { JsonSchema } from '@intercom-to-snowflake/singer';
+import { createBytesChecker } from './check-bytes.ts';
+import { receivedRecords } from './testing/records.ts';
 import { recordCheck } from './validate.ts';
 
 function check(
@@ -14,9 +16,12 @@ function check(
     schema,
     key_properties: more.keys ?? [],
   } as const;
-  const checkRecord = recordCheck(message, { validateRecords: more.validate ?? true });
+  const validateRecords = more.validate ?? true;
+  const recordsCheck = recordCheck(message, createBytesChecker(), { validateRecords });
+  const records = receivedRecords('contacts', [`{"record":${record}}`], { line: 12 });
   return () => {
-    checkRecord(Buffer.from(record), 12);
+    const { error } = recordsCheck.look(records, 0);
+    if (error) throw error;
   };
 }
 

@@ -1,10 +1,10 @@
-import { ConnectorError } from '@intercom-to-snowflake/singer';
-import type { SchemaMessage } from '@intercom-to-snowflake/singer';
-import { missingKey } from './key-values.ts';
+import { ConnectorError, recordEnd, recordStart } from '@intercom-to-snowflake/singer';
+import type { JsonObject, ReceivedRecords, SchemaMessage } from '@intercom-to-snowflake/singer';
 import { byteRule } from './byte-rules.ts';
-import { bytesChecker } from './check-bytes.ts';
+import type { BytesChecker } from './check-bytes.ts';
 import type { ProblemsOf, RecordProblem } from './compile-schema.ts';
 import { compileSchema } from './compile-schema.ts';
+import { keyRule, withKeys } from './key-rules.ts';
 
 /** A record that must not be loaded. Everything received before it is loaded. */
 export class RecordInvalidError extends ConnectorError {
@@ -23,8 +23,19 @@ export class RecordInvalidError extends ConnectorError {
   }
 }
 
-/** Checks the JSON text of a record. @throws RecordInvalidError, which names stream, line and property. */
-export type RecordCheck = (record: Buffer, line: number) => void;
+/** The check for the records of a SCHEMA message. */
+export type RecordCheck = {
+  /**
+   * Looks at records, from one to the last: first from the first one. Returns how many come before the first
+   * that must not be loaded, counted from the first one; and why, if there is such a one: RecordInvalidError,
+   * which names stream, line and property, or SchemaError.
+   */
+  readonly look: (records: ReceivedRecords, from: number) => Looked;
+  /** There will be no more records. */
+  readonly forget: () => void;
+};
+
+export type Looked = { readonly good: number; readonly error?: Error };
 
 export type RecordCheckOptions = {
   readonly validateRecords: boolean;
@@ -35,58 +46,96 @@ export type RecordCheckOptions = {
 };
 
 /**
- * The check for the records of a SCHEMA message: that every key property is there and not null, and
- * with `validateRecords` that the record is what the schema says. Most records show by their bytes that
- * they are; the others are parsed, and ajv decides. The schema is compiled when the first such record
- * comes, and the check throws SchemaError when it is no schema.
+ * Checks that every key property is there and not null, and with `validateRecords` that the record is what
+ * the schema says. Most records show by their bytes that they are; the others are parsed, and ajv decides.
+ * The schema is compiled when the first such record comes: SchemaError when it is no schema.
  */
-export function recordCheck(schema: SchemaMessage, options: RecordCheckOptions): RecordCheck {
+export function recordCheck(
+  schema: SchemaMessage,
+  checker: BytesChecker,
+  options: RecordCheckOptions,
+): RecordCheck {
   const { stream, key_properties: keys } = schema;
   const { validateRecords, findAll = false, newerBy } = options;
-
   const needed = newerBy === undefined ? keys : [...keys, newerBy];
-  const findMissing = missingKey(needed);
-  const checkKeys: RecordCheck = (record, line) => {
-    const missing = needed.length === 0 ? undefined : findMissing(record);
-    if (missing === undefined) return;
+  let rule: number | undefined;
+  let problemsOf: ProblemsOf | undefined;
+  let surely = 0;
+  let unsurely = 0;
+
+  function addRule(): number {
+    return checker.add(
+      validateRecords ? withKeys(byteRule(schema.schema), needed) : keyRule(needed),
+    );
+  }
+
+  /** What is wrong with a record, of which it is known only that something may be. */
+  function errorIn(record: JsonObject, line: number): RecordInvalidError | undefined {
+    const missing = needed.find((key) => !Object.hasOwn(record, key) || record[key] === null);
+    if (validateRecords) {
+      problemsOf ??= compileSchema(schema, { findAll });
+      const problems = problemsOf(record);
+      const [first] = problems;
+      if (first !== undefined) {
+        return new RecordInvalidError(
+          `line ${line}: record of stream "${stream}" is not what its schema says: ${first.text}. Mend the tap or its schema, or set validate_records to false`,
+          { problems, hasKey: missing === undefined && !problems.some(isOfKey) },
+        );
+      }
+    }
+    return missing === undefined ? undefined : withoutKey(missing, line);
+  }
+
+  function isOfKey({ property }: RecordProblem): boolean {
+    return property !== undefined && needed.includes(property);
+  }
+
+  function withoutKey(missing: string, line: number): RecordInvalidError {
     const text = keys.includes(missing)
       ? `has no value for its key property "${missing}"`
       : `has no value for "${missing}"`;
     const advice = keys.includes(missing)
       ? `Rows are told apart by ${keys.join(', ')}: mend the tap, or give the stream another key`
       : `newer_by says that it tells which of two records is newer: mend the tap, or change newer_by for the stream`;
-    throw new RecordInvalidError(`line ${line}: record of stream "${stream}" ${text}. ${advice}`, {
+    return new RecordInvalidError(`line ${line}: record of stream "${stream}" ${text}. ${advice}`, {
       problems: [{ property: missing, text: `the record ${text}` }],
       hasKey: false,
     });
-  };
-  if (!validateRecords) return checkKeys;
-
-  const isSurelyValid = bytesChecker(byteRule(schema.schema));
-  let problemsOf: ProblemsOf | undefined;
-  let surely = 0;
-  let unsurely = 0;
-
-  return (record, line) => {
-    // A schema that the quick look never gets along with is not worth looking twice.
-    if (unsurely < 100 + surely && isSurelyValid(record)) {
-      surely += 1;
-    } else {
-      unsurely += 1;
-      problemsOf ??= compileSchema(schema, { findAll });
-      const problems = problemsOf(JSON.parse(record.toString('utf8')));
-      const [first] = problems;
-      if (first !== undefined) {
-        throw new RecordInvalidError(
-          `line ${line}: record of stream "${stream}" is not what its schema says: ${first.text}. Mend the tap or its schema, or set validate_records to false`,
-          { problems, hasKey: findMissing(record) === undefined && !problems.some(isOfKey) },
-        );
-      }
-    }
-    checkKeys(record, line);
-  };
-
-  function isOfKey({ property }: RecordProblem): boolean {
-    return property !== undefined && needed.includes(property);
   }
+
+  /** Parses one of the records. */
+  function lookClosely(records: ReceivedRecords, index: number): Error | undefined {
+    const { bytes, line } = records;
+    const text = bytes.toString('utf8', recordStart(records, index), recordEnd(records, index));
+    try {
+      return errorIn(JSON.parse(text) as JsonObject, line + index);
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  return {
+    look(records, from) {
+      const { count } = records;
+      if (!validateRecords && needed.length === 0) return { good: count };
+      rule ??= addRule();
+      if (from === 0) checker.take(records);
+      for (let index = from; index < count; index += 1) {
+        // A schema that the quick look never gets along with is not worth looking twice.
+        if (unsurely < 100 + surely && checker.isSurelyValid(rule, index)) {
+          surely += 1;
+          continue;
+        }
+        unsurely += 1;
+        const error = lookClosely(records, index);
+        if (error) return { good: index, error };
+      }
+      return { good: count };
+    },
+
+    forget() {
+      if (rule !== undefined) checker.remove(rule);
+      rule = undefined;
+    },
+  };
 }
