@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { IntercomSandbox } from '@intercom-to-snowflake/intercom-sandbox';
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { AuthenticationError } from './errors.ts';
+import { streams } from './streams/index.ts';
+import { sendJson, startAnsweringServer } from './testing/answering-server.ts';
 import { differences, expectedTable } from './testing/expected.ts';
 import { runTap } from './testing/run-tap.ts';
 import { withSandbox } from './testing/with-sandbox.ts';
@@ -105,6 +107,106 @@ describe('a plan without a feature', () => {
       );
       expect(run.records('contacts')).toHaveLength(30);
     });
+  });
+});
+
+const everything = {
+  ...{ contacts: 8, companies: 4, conversations: 6, tickets: 6, articles: 4, collections: 3 },
+  ...{ activity_logs: 5, deleted_conversations: 3 },
+};
+const names = streams.map(({ name }) => name);
+
+/** What a run of all streams skips: a record of each is enough to know. */
+async function skippedIn(url: string): Promise<readonly string[]> {
+  const { reports, error } = await runTap({ url, streams: names, isSample: true });
+  expect(error).toBeUndefined();
+  expect(reports.flatMap((report) => (report.error === undefined ? [] : [report]))).toEqual([]);
+  return reports.flatMap(({ stream, skipped }) => (skipped === undefined ? [] : [stream])).sort();
+}
+
+const ofConversations = [
+  ...['conversation_contacts', 'conversation_linked_objects', 'conversation_parts'],
+  ...['conversation_rating', 'conversation_sla', 'conversation_tags', 'conversation_teammates'],
+  ...['conversations', 'part_attachments'],
+];
+const ofTickets = [
+  ...['ticket_contacts', 'ticket_linked_objects', 'ticket_parts', 'ticket_states'],
+  ...['ticket_type_attributes', 'ticket_types', 'tickets'],
+];
+const ofArticles = ['articles', 'collections', 'help_centers'];
+
+describe('of all streams', () => {
+  it.each([
+    [
+      'read_users_and_companies',
+      [
+        ...['companies', 'company_attributes', 'company_contacts', 'company_notes'],
+        ...['company_segment_memberships', 'company_segments', 'company_tags'],
+        ...['contact_attributes', 'contact_companies', 'contact_merge_history', 'contact_notes'],
+        ...['contact_segments', 'contact_subscriptions', 'contact_tags', 'contacts'],
+        // Events are read for each contact.
+        ...['data_event_summaries', 'data_events'],
+        ...['segments', 'subscription_types', 'team_admins', 'teams'],
+      ],
+    ],
+    [
+      'read_conversations',
+      ['conversation_attributes', 'deleted_conversations', ...ofConversations].sort(),
+    ],
+    ['read_admins', ['admins']],
+    ['read_tags', ['tags']],
+    ['read_tickets', ofTickets],
+    ['read_activity_logs', ['activity_logs']],
+    ['read_articles', ofArticles],
+    ['read_events', ['data_event_summaries', 'data_events']],
+  ] as const)('only those that need %s are skipped without it', async (permission, expected) => {
+    await withSandbox({ size: everything }, async (sandbox) => {
+      sandbox.configure({
+        permissions: sandbox.settings().permissions.filter((one) => one !== permission),
+      });
+      expect(await skippedIn(sandbox.url)).toEqual(expected);
+    });
+  });
+
+  it.each([
+    ['conversations', ofConversations],
+    ['tickets', ofTickets],
+    ['articles', ofArticles],
+  ] as const)('only those of %s are skipped in a plan without', async (feature, expected) => {
+    await withSandbox({ size: everything, missingPlanFeatures: [feature] }, async (sandbox) => {
+      expect(await skippedIn(sandbox.url)).toEqual(expected);
+    });
+  });
+
+  it('none sends the token elsewhere, whatever a next link or a redirect says', async () => {
+    const elsewhere = await startAnsweringServer((_request, response) => {
+      sendJson(response, 200, {});
+    });
+    const redirecting = await startAnsweringServer(({ url = '' }, response, index) => {
+      if (url === '/me') sendJson(response, 200, { app: { id_code: 'x' } });
+      else {
+        const status = [301, 302, 303, 307, 308][index % 5] ?? 302;
+        response.writeHead(status, { location: `${elsewhere.url}${url}` }).end();
+      }
+    });
+    try {
+      await withSandbox(
+        { size: { ...everything, articles: 60, activity_logs: 60 }, linkBaseUrl: elsewhere.url },
+        async (sandbox) => {
+          const run = await runTap({ url: sandbox.url, streams: names });
+          expect(run.records('articles')).toHaveLength(60);
+          expect(run.records('activity_logs')).toHaveLength(60);
+        },
+      );
+      const redirected = await runTap({ url: redirecting.url, streams: names });
+      expect(redirected.reports.filter(({ error }) => error === undefined)).toEqual([
+        { stream: 'workspace' },
+      ]);
+      expect(elsewhere.requests).toEqual([]);
+    } finally {
+      await redirecting.close();
+      await elsewhere.close();
+    }
   });
 });
 

@@ -21,7 +21,7 @@ export const teamAdmins: StreamDefinition = {
           priority: priorityOf(team, id),
         })),
   },
-  permission: 'Read admins',
+  permission: 'Read and list users and companies',
   since: '2.7',
 };
 

@@ -10,6 +10,6 @@ export const teams: StreamDefinition = {
   keyProperties: ['id'],
   replication: { method: 'FULL_TABLE' },
   source: { kind: 'endpoint', pages: list({ path: '/teams', items: ['teams'] }) },
-  permission: 'Read admins',
+  permission: 'Read and list users and companies',
   since: '2.7',
 };
