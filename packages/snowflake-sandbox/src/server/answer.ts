@@ -1,4 +1,5 @@
 import type { Session } from '../engine/engine.ts';
+import { rowSize } from '../engine/results/result-size.ts';
 import type { StatementResult } from '../engine/results/statement-result.ts';
 
 /** Rows and bytes that come with the answer itself; the rest is fetched in chunks, as from Snowflake. */
@@ -84,8 +85,4 @@ function chunksOf(
     chunks.push({ rows: result.rows.slice(start, start + chunkRows) });
   }
   return chunks;
-}
-
-function rowSize(row: Row): number {
-  return row.reduce((sum, cell) => sum + (cell?.length ?? 4) + 3, 2);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { QueryHistoryEntry } from '../engine/catalog/query-history.ts';
 import { SandboxInternalError, SnowflakeError } from '../engine/errors.ts';
+import { keptResultSize, resultSize } from '../engine/results/result-size.ts';
 import type { StatementResult } from '../engine/results/statement-result.ts';
 import type { StatementLog } from './statement-log.ts';
 import type { WireSession } from './sessions.ts';
@@ -27,6 +28,8 @@ export type Query = {
   readonly outcome: Promise<Outcome>;
   /** Set when the statement has ended. */
   readonly ended: () => Outcome | undefined;
+  /** Characters of its result. */
+  readonly size: () => number;
 };
 
 export type Queries = {
@@ -65,7 +68,6 @@ export function historyEntry({
 
 /** Results that stay fetchable; Snowflake keeps them for a day. */
 const keptQueries = 1_000;
-const keptRows = 1_000_000;
 
 export function createQueries(log: StatementLog, now: () => number): Queries {
   const byId = new Map<string, Query>();
@@ -74,14 +76,13 @@ export function createQueries(log: StatementLog, now: () => number): Queries {
     `${session.id} ${requestId}`;
 
   const forgetOldest = (): void => {
-    let rows = 0;
+    let size = 0;
     let count = 0;
     for (const query of [...byId.values()].reverse()) {
-      const outcome = query.ended();
-      if (outcome === undefined) continue;
-      rows += outcome.kind === 'result' ? outcome.result.rows.length : 0;
+      if (query.ended() === undefined) continue;
+      size += query.size();
       count += 1;
-      if (count === 1 || (count <= keptQueries && rows <= keptRows)) continue;
+      if (count === 1 || (count <= keptQueries && size <= keptResultSize)) continue;
       byId.delete(query.id);
       if (query.requestId !== undefined)
         byRequest.delete(requestKey(query.session, query.requestId));
@@ -104,9 +105,11 @@ export function createQueries(log: StatementLog, now: () => number): Queries {
         startedMs,
       });
       let ended: Outcome | undefined;
+      let size = 0;
       let endedMs: number | undefined;
       const outcome = settle(run, id).then((value) => {
         ended = value;
+        if (value.kind === 'result') size = resultSize(value.result);
         endedMs = now();
         if (value.kind === 'result') entry.end('ok', value.result.rows.length, now());
         else entry.end(value.error.code, 0, now());
@@ -115,7 +118,7 @@ export function createQueries(log: StatementLog, now: () => number): Queries {
       });
       const query: Query = {
         ...{ id, requestId, session, sql, startedMs, outcome },
-        ...{ ended: () => ended, endedMs: () => endedMs },
+        ...{ ended: () => ended, endedMs: () => endedMs, size: () => size },
       };
       byId.set(id, query);
       if (requestId !== undefined) byRequest.set(requestKey(session, requestId), query);

@@ -25,14 +25,23 @@ export type StatementLog = {
 };
 
 const longestLog = 50_000;
+const largestLog = 100_000_000;
 
 export function createStatementLog(): StatementLog {
   let statements: LoggedStatement[] = [];
+  let characters = 0;
+  /** Half of them at once, so that it happens seldom. */
+  const forgetOldest = (): void => {
+    statements = statements.slice(-Math.ceil(statements.length / 2));
+    characters = statements.reduce((sum, { sql }) => sum + sql.length, 0);
+  };
   return {
     start: (begun) => {
       const entry: LoggedStatement = { ...begun, outcome: 'running', rows: 0, durationMs: 0 };
-      if (statements.length >= longestLog * 2) statements = statements.slice(-longestLog);
       statements.push(entry);
+      characters += entry.sql.length;
+      if (statements.length > longestLog * 2 || (characters > largestLog && statements.length > 1))
+        forgetOldest();
       return {
         end: (outcome, rows, endedMs) => {
           const at = statements.lastIndexOf(entry);
@@ -44,6 +53,7 @@ export function createStatementLog(): StatementLog {
     all: () => statements,
     clear: () => {
       statements = [];
+      characters = 0;
     },
   };
 }

@@ -1,24 +1,32 @@
 import { SnowflakeError } from '../errors.ts';
 import type { Relation } from '../query/relation.ts';
 import { decodeCell } from '../results/encode-sql.ts';
+import { keptResultSize, resultSize } from '../results/result-size.ts';
 import type { StatementResult } from '../results/statement-result.ts';
 import { duckdbString } from '../syntax/identifier.ts';
 
 const kept = 100;
-const largestCells = 2_000_000;
 
 /** The statements of a session by id, with the results that RESULT_SCAN can read again. */
 export class ResultHistory {
   readonly #ids: string[] = [];
-  readonly #results = new Map<string, StatementResult>();
+  readonly #results = new Map<
+    string,
+    { readonly result: StatementResult; readonly size: number }
+  >();
+  #size = 0;
 
   add(queryId: string, result: StatementResult | undefined): void {
     this.#ids.push(queryId);
-    if (result === undefined || result.rows.length * result.columns.length > largestCells) return;
-    this.#results.set(queryId, result);
-    for (const id of this.#results.keys()) {
-      if (this.#results.size <= kept) break;
+    if (result === undefined) return;
+    const size = resultSize(result);
+    this.#results.set(queryId, { result, size });
+    this.#size += size;
+    for (const [id, oldest] of this.#results) {
+      if (this.#results.size <= kept && this.#size <= keptResultSize) break;
+      if (id === queryId) break;
       this.#results.delete(id);
+      this.#size -= oldest.size;
     }
   }
 
@@ -33,7 +41,7 @@ export class ResultHistory {
 
   /** An earlier result as a relation. @throws SnowflakeError 000709 when there is none any more */
   relation(queryId: string): Relation {
-    const result = this.#results.get(queryId);
+    const result = this.#results.get(queryId)?.result;
     if (result === undefined) {
       throw new SnowflakeError('000709', '02000', `Statement ${queryId} not found`);
     }
