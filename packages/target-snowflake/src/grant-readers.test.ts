@@ -65,7 +65,7 @@ test.each(['GRANT USAGE', 'GRANT SELECT', 'COMMENT ON SCHEMA', 'COMMENT ON TABLE
     expect(await grantsOn(`SCHEMA ${schema}`)).toEqual(['USAGE to PUBLIC']);
     expect(await grantsOn(`TABLE ${schema}.DEALS`)).toEqual(['SELECT to PUBLIC']);
     const [shown] = await loading.sandbox.query(`SHOW TABLES IN SCHEMA ${schema}`);
-    expect(shown?.['comment']).toBe('');
+    expect(shown?.['comment']).toBe('Singer stream "deals", loaded by target-snowflake');
   },
 );
 
@@ -101,7 +101,7 @@ test('tables are made transient, and with the retention that is set', async () =
   const newTable = { transient: true, retentionDays: 0, clusterBy: [], selectRoles: [] };
   await loading.loader().prepare(tableIn('SHORT', [], { newTable }));
   expect(sent(/^CREATE T/)[0]).toMatch(
-    /^CREATE TRANSIENT TABLE IF NOT EXISTS "SANDBOX"\."SHORT"\."DEALS" \(.*\) DATA_RETENTION_TIME_IN_DAYS = 0$/,
+    /^CREATE TRANSIENT TABLE IF NOT EXISTS "SANDBOX"\."SHORT"\."DEALS" \(.*\) DATA_RETENTION_TIME_IN_DAYS = 0 COMMENT = '.*'$/,
   );
   const [shown] = await loading.sandbox.query('SHOW TABLES IN SCHEMA SHORT');
   expect([shown?.['kind'], shown?.['retention_time']]).toEqual(['TRANSIENT', '0']);

@@ -4,6 +4,7 @@ import type { Readable } from './sql/grants.ts';
 import { grantToRead } from './sql/grants.ts';
 import { qualifiedName } from './sql/identifier.ts';
 import { textLiteral } from './sql/literal.ts';
+import { tableComment } from './table-comment.ts';
 import type { StreamTable } from './stream-table.ts';
 import { WarehouseError } from './warehouse/warehouse-error.ts';
 import type { Warehouse } from './warehouse/warehouse.ts';
@@ -16,8 +17,10 @@ import type { Warehouse } from './warehouse/warehouse.ts';
 export async function grantReaders(
   session: Warehouse,
   object: Readable,
-  { stream, created: { selectRoles } }: StreamTable,
+  table: StreamTable,
 ): Promise<void> {
+  const { stream, created } = table;
+  const { selectRoles } = created;
   if (selectRoles.length === 0 || !(await isToBeGranted(session, object))) return;
   for (const role of selectRoles) {
     const statement = grantToRead(object, role);
@@ -29,7 +32,10 @@ export async function grantReaders(
       throw new SchemaError(stream, problem, { cause: error });
     }
   }
-  await session.execute(`COMMENT ON ${object.kind} ${qualifiedName(...object.name)} IS ''`);
+  const comment = object.kind === 'TABLE' ? tableComment(table) : '';
+  await session.execute(
+    `COMMENT ON ${object.kind} ${qualifiedName(...object.name)} IS ${textLiteral(comment)}`,
+  );
 }
 
 /** (docs.snowflake.com, SHOW TABLES and SHOW SCHEMAS, 2026-11-24: LIKE ignores case, and knows `_` and `%` as wildcards.) */

@@ -6,6 +6,7 @@ import { distinctName, storedName } from './stored-name.ts';
 import { fitOf } from './stored-type.ts';
 import type { Fit } from './stored-type.ts';
 import type { NewTable } from './new-table.ts';
+import { tableComment } from './table-comment.ts';
 import type { Column, StreamTable } from './stream-table.ts';
 
 /** A column as DESCRIBE TABLE shows it. */
@@ -40,6 +41,7 @@ export type TableOperation =
       readonly do: 'create table';
       readonly columns: readonly PlannedColumn[];
       readonly like: NewTable;
+      readonly comment: string;
     }
   | { readonly do: 'add columns'; readonly columns: readonly PlannedColumn[] }
   | { readonly do: 'alter columns'; readonly changes: readonly ColumnChange[] };
@@ -68,7 +70,11 @@ export function planTable(
   const columns = chosen.map(({ column }) => column);
   const added = chosen.filter(({ fit }) => fit === undefined).map(({ column }) => column);
   if (existing === undefined) {
-    return { operations: [{ do: 'create table', columns, like: table.created }], columns };
+    const comment = tableComment(table);
+    return {
+      operations: [{ do: 'create table', columns, like: table.created, comment }],
+      columns,
+    };
   }
   const changes = [...widenings(chosen), ...droppedNotNulls(columns, existing, table)];
   return {

@@ -150,6 +150,7 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       const { good, error } = stream.check.look(records, from);
       if (good > from) {
         effects.append(stream.table, records, from, good);
+        stream.isEmpty = false;
         received(stream, good - from, records.version);
       }
       from = good;
@@ -163,7 +164,6 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
 
   function received(stream: Stream, records: number, version: number | undefined): void {
     stream.activation.record(version);
-    stream.isEmpty = false;
     stream.isActivated = false;
     stream.received += records;
     ending.goesOn();

@@ -36,27 +36,34 @@ describe('stream_config', () => {
     expect(await ids('LOADED.WHOLE')).toEqual(['2']);
   });
 
-  test('decides how a table is made: its type, its Time Travel and its clustering', async () => {
+  test('decides how a table is made: its type, its Time Travel and its clustering; each says where it comes from', async () => {
     await loading.run(
       {
         stream_config: {
           made: {
             ...{ table_type: 'transient', data_retention_days: 0 },
-            cluster_by: ['createdAt', 'id'],
+            ...{ cluster_by: ['createdAt', 'id'], invalid_record_behavior: 'quarantine' },
           },
         },
       },
-      schemaLine('made', properties) + schemaLine('usual', properties),
+      schemaLine('made', properties) + recordLine('made', 'x') + schemaLine('usual', properties),
     );
-    const [made, usual] = await Promise.all(
-      ['MADE', 'USUAL'].map((name) =>
+    const [made, usual, quarantine] = await Promise.all(
+      ['MADE', 'USUAL', 'MADE__QUARANTINE'].map((name) =>
         loading.sandbox.query(`SHOW TABLES LIKE '${name}' IN SCHEMA LOADED`),
       ),
     );
     expect(made?.[0]).toMatchObject({
       ...{ kind: 'TRANSIENT', retention_time: '0', cluster_by: 'LINEAR("CREATEDAT", "ID")' },
     });
-    expect(usual?.[0]).toMatchObject({ kind: 'TABLE', retention_time: '1', cluster_by: '' });
+    expect(usual?.[0]).toMatchObject({
+      ...{ kind: 'TABLE', retention_time: '1', cluster_by: '' },
+      comment: 'Singer stream "usual", loaded by target-snowflake',
+    });
+    expect(quarantine?.[0]).toMatchObject({
+      ...{ kind: 'TRANSIENT', retention_time: '0', cluster_by: '' },
+      comment: 'Records of Singer stream "made" that target-snowflake could not load',
+    });
   });
 
   test('must name properties that there are, and leave each table to one stream', async () => {

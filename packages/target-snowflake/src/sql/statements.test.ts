@@ -265,7 +265,9 @@ function allStatements(stream: string, properties: readonly string[], keys: read
   const stagePath = batchStagePath('run', 1);
   const positionColumn = '_POSITION';
   return [
-    tableStatement(table, { do: 'create table', columns, like: settings.newTable }),
+    tableStatement(table, {
+      ...{ do: 'create table', columns, like: settings.newTable, comment: stream },
+    }),
     tableStatement(table, { do: 'add columns', columns }),
     createBatchTable('B', { columns, positionColumn }),
     copyInto({ table, columns, position: { column: positionColumn, before: 0 }, stagePath, batch }),

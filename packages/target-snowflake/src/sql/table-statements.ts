@@ -1,5 +1,4 @@
 import { GRANTS_TO_FOLLOW } from '../new-table.ts';
-import type { NewTable } from '../new-table.ts';
 import type { ColumnChange, PlannedColumn, TableOperation } from '../plan-table.ts';
 import { identifier, identifierList } from './identifier.ts';
 import type { MessageTable } from './copy-into.ts';
@@ -15,7 +14,7 @@ import { typeName } from './type-name.ts';
 export function tableStatement(table: string, operation: TableOperation): string {
   switch (operation.do) {
     case 'create table':
-      return createTable(table, operation.columns, operation.like);
+      return createTable(table, operation);
     case 'add columns':
       return `ALTER TABLE ${table} ADD COLUMN ${operation.columns.map(definition).join(', ')}`;
     case 'alter columns':
@@ -23,18 +22,18 @@ export function tableStatement(table: string, operation: TableOperation): string
   }
 }
 
-function createTable(
-  table: string,
-  columns: readonly PlannedColumn[],
-  { transient, retentionDays, clusterBy, selectRoles }: NewTable,
-): string {
+type CreateTable = Extract<TableOperation, { readonly do: 'create table' }>;
+
+function createTable(table: string, { columns, like, comment }: CreateTable): string {
+  const { transient, retentionDays, clusterBy, selectRoles } = like;
+  const note = selectRoles.length === 0 ? comment : GRANTS_TO_FOLLOW;
   return [
     `CREATE ${transient ? 'TRANSIENT ' : ''}TABLE IF NOT EXISTS ${table} (${columns.map(definition).join(', ')})`,
     ...clusteredBy(columns, clusterBy),
     ...(retentionDays === undefined
       ? []
       : [`DATA_RETENTION_TIME_IN_DAYS = ${integerLiteral(retentionDays)}`]),
-    ...(selectRoles.length === 0 ? [] : [`COMMENT = ${textLiteral(GRANTS_TO_FOLLOW)}`]),
+    `COMMENT = ${textLiteral(note)}`,
   ].join(' ');
 }
 

@@ -17,6 +17,7 @@ import { streamTable } from '../stream-table.ts';
 import type { StreamTable } from '../stream-table.ts';
 import type { TableSettings } from '../table-settings.ts';
 import { openSnowflake } from '../warehouse/snowflake.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
 import { batchMaker } from './batches.ts';
 import { noMetrics, noProgress, silentLog } from './context.ts';
 import { tableSettings } from './tables.ts';
@@ -48,10 +49,14 @@ export type Loading = {
   readonly close: () => Promise<void>;
 };
 
+const nothing = (): void => undefined;
+
 /** Called while it runs. */
 export type RunWatch = {
   readonly onState?: (state: string) => void;
   readonly onInvalid?: InvalidReport;
+  /** What stands between the target and each of its sessions. */
+  readonly around?: (session: Warehouse) => Warehouse;
 };
 
 export async function openLoading(): Promise<Loading> {
@@ -81,7 +86,12 @@ export async function openLoading(): Promise<Loading> {
   let runs = 0;
   return {
     sandbox,
-    run: async (change, input, { onState = () => undefined, onInvalid = () => undefined } = {}) => {
+    run: async (change, input, watch = {}) => {
+      const {
+        onState = nothing,
+        onInvalid = nothing,
+        around = (session: Warehouse) => session,
+      } = watch;
       runs += 1;
       const account = { account: 'a', user: 'u', password: 'p', database: 'SANDBOX' };
       const file = join(folder, `config-${runs}.json`);
@@ -89,7 +99,7 @@ export async function openLoading(): Promise<Loading> {
       await writeFile(file, JSON.stringify(config));
       const loaded = await loadConfig(createProgram(), [file], {});
       const loader = createLoader({
-        ...{ connect: () => openSnowflake(settings, context), log: silentLog },
+        ...{ connect: async () => around(await openSnowflake(settings, context)), log: silentLog },
         ...{ metrics: noMetrics, runId: `flow-${runs}`, clock },
       });
       try {
@@ -103,7 +113,7 @@ export async function openLoading(): Promise<Loading> {
             flush: () => Promise.resolve(),
           },
           ...{ metrics: noMetrics, progress: noProgress, signal: new AbortController().signal },
-          ...{ reportLoad: () => undefined, reportInvalid: onInvalid },
+          ...{ reportLoad: nothing, reportInvalid: onInvalid },
         });
       } finally {
         await loader.close();
