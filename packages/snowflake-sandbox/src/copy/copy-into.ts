@@ -4,6 +4,7 @@ import type { Execution, StatementHandler } from '../engine/execution.ts';
 import type { Query } from '../engine/syntax/ast.ts';
 import { duckdbIdentifier } from '../engine/syntax/identifier.ts';
 import { resolveFormat, stageFormatOptions } from '../stage/file-format-statements.ts';
+import { bringUpToDate, removeFile } from '../stage/external-stage.ts';
 import type { StagedFile, StageFiles } from '../stage/stage-files.ts';
 import { filesAt, resolveStage, type ResolvedStage } from '../stage/stage-location.ts';
 import { readStageProperties } from '../stage/stage-properties.ts';
@@ -70,6 +71,7 @@ async function loadFiles(
   });
   const select = selectRows(load, execution);
   const reports: FileReport[] = [];
+  await bringUpToDate(load.stage, files);
   const parsing = oneAhead(await chooseFiles(load, execution, files), async (file) => {
     const read = await parseFile(file, load.format, {
       files,
@@ -86,9 +88,16 @@ async function loadFiles(
     reports.push(report);
     if (report.status === 'LOAD_FAILED') continue;
     await insert(load, execution, { file, without }, select);
-    if (load.options.purge) execution.afterCommit(() => files.remove(file.file));
+    if (load.options.purge) execution.afterCommit(() => purge(load.stage, file.file, files));
   }
   return reports;
+}
+
+/** A file that cannot be removed is left, without a word (COPY INTO <table>, PURGE, 2026-11-24). */
+async function purge(stage: ResolvedStage, file: StagedFile, files: StageFiles): Promise<void> {
+  await removeFile(stage, file, files).catch((error: unknown) => {
+    if (!(error instanceof SnowflakeError)) throw error;
+  });
 }
 
 function settle(statement: CopyStatement, execution: Execution): Load {

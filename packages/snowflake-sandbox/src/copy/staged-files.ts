@@ -1,6 +1,7 @@
 import type { StagedFiles } from '../engine/execution.ts';
 import type { Relation } from '../engine/query/relation.ts';
 import { resolveFormat, stageFormatOptions } from '../stage/file-format-statements.ts';
+import { bringUpToDate } from '../stage/external-stage.ts';
 import type { StagedFile } from '../stage/stage-files.ts';
 import { filesAt, parseStageLocation, resolveStage } from '../stage/stage-location.ts';
 import type { CopyDependencies } from './copy-into.ts';
@@ -27,6 +28,7 @@ export function stagedFiles({ files, spoolFolder }: CopyDependencies): StagedFil
       for (const spool of spools) await spool.remove();
     });
     const { startedAt } = execution;
+    await bringUpToDate(stage, files);
     for (const file of filesAt(files, stage, given('PATTERN'), stage.path.length)) {
       const parsed = await parseFile(file, format, {
         files,

@@ -3,12 +3,13 @@ import type { StatementHandler } from '../engine/execution.ts';
 import { statementType } from '../engine/results/statement-result.ts';
 import type { TokenReader } from '../engine/syntax/token-reader.ts';
 import { numberType, textType } from '../engine/types/data-type.ts';
+import { bringUpToDate, removeFile } from './external-stage.ts';
 import type { StageFiles } from './stage-files.ts';
 import { filesAt, parseStageLocation, resolveStage, type StageLocation } from './stage-location.ts';
 
 /** LIST and LS (docs: sql-reference/sql/list, 2026-11-24). */
 export function listHandler(files: StageFiles): StatementHandler {
-  return (reader, execution) => {
+  return async (reader, execution) => {
     const stage = resolveStage(readLocation(reader), execution);
     const pattern = readPattern(reader);
     reader.expectEnd();
@@ -18,13 +19,14 @@ export function listHandler(files: StageFiles): StatementHandler {
       { name: 'md5', type: textType() },
       { name: 'last_modified', type: textType() },
     ];
+    await bringUpToDate(stage, files);
     const rows = filesAt(files, stage, pattern).map((file) => [
       stage.shownPrefix + file.path,
       String(file.size),
       file.md5,
       httpDate(file.lastModifiedMs),
     ]);
-    return Promise.resolve(execution.result(columns, rows, statementType.list));
+    return execution.result(columns, rows, statementType.list);
   };
 }
 
@@ -39,8 +41,9 @@ export function removeHandler(files: StageFiles): StatementHandler {
       { name: 'result', type: textType() },
     ];
     if (execution.describeOnly) return execution.result(columns, [], statementType.list);
+    await bringUpToDate(stage, files);
     const gone = filesAt(files, stage, pattern);
-    for (const file of gone) await files.remove(file);
+    for (const file of gone) await removeFile(stage, file, files);
     const rows = gone.map((file) => [stage.shownPrefix + file.path, 'removed']);
     return execution.result(columns, rows, statementType.list);
   };

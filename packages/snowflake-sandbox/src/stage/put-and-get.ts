@@ -1,6 +1,7 @@
 import { SnowflakeError, syntaxError } from '../engine/errors.ts';
 import type { Execution, StatementHandler } from '../engine/execution.ts';
 import { textType } from '../engine/types/data-type.ts';
+import { refuseExternal } from './external-stage.ts';
 import { readStageProperties } from './stage-properties.ts';
 import type { StageFiles } from './stage-files.ts';
 import { filesAt, parseStageLocation, resolveStage, type ResolvedStage } from './stage-location.ts';
@@ -47,6 +48,7 @@ export function putHandler(statements: TransferStatements): StatementHandler {
       'OVERWRITE',
     ]);
     const stage = resolveStage(parseStageLocation(unquote(stageText)), execution);
+    refuseExternal(stage, 'PUT');
     const sourceCompression = (options.get('SOURCE_COMPRESSION') ?? 'AUTO_DETECT').toUpperCase();
     if (!compressionNames.includes(sourceCompression))
       throw invalid('SOURCE_COMPRESSION', sourceCompression);
@@ -82,6 +84,7 @@ export function getHandler(statements: TransferStatements): StatementHandler {
     const [, stageText = '', local = '', rest = ''] = match;
     const options = readOptions(rest, ['PARALLEL', 'PATTERN']);
     const stage = resolveStage(parseStageLocation(unquote(stageText)), execution);
+    refuseExternal(stage, 'GET');
     const files = filesAt(statements.files, stage, options.get('PATTERN'));
     const { transfer, stageInfo } = startTransfer(
       statements,

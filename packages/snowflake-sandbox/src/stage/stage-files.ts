@@ -26,7 +26,7 @@ export type StageFiles = {
   readonly find: (stage: string, path: string) => StagedFile | undefined;
   /** Stores the bytes, replacing what is at the path. `accept` sees the file before it appears and may throw. */
   readonly write: (
-    at: { readonly stage: string; readonly path: string },
+    at: { readonly stage: string; readonly path: string; readonly lastModifiedMs?: number },
     source: readonly [Readable, ...Transform[]],
     accept?: (file: StagedFile) => void,
   ) => Promise<StagedFile>;
@@ -66,7 +66,7 @@ export async function openStageFiles(folder: string, now: () => number): Promise
       for (const file of gone) files.delete(key(file.stage, file.path));
       await Promise.all(gone.map(forget));
     },
-    write: async ({ stage, path }, source, accept) => {
+    write: async ({ stage, path, lastModifiedMs = now() }, source, accept) => {
       const stored = randomUUID();
       const measure = measured();
       try {
@@ -75,7 +75,7 @@ export async function openStageFiles(folder: string, now: () => number): Promise
           stage,
           path,
           ...measure.result(),
-          lastModifiedMs: now(),
+          lastModifiedMs,
           stored,
         };
         accept?.(file);

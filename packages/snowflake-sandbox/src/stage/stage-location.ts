@@ -2,6 +2,7 @@ import { SnowflakeError } from '../engine/errors.ts';
 import type { StageObject } from '../engine/catalog/catalog-object.ts';
 import type { Execution } from '../engine/execution.ts';
 import { printName, type Identifier, type ObjectName } from '../engine/syntax/identifier.ts';
+import { readStageProperties } from './stage-properties.ts';
 import type { StagedFile, StageFiles } from './stage-files.ts';
 
 /** A place in a stage as written: `@~/path`, `@db.schema.%table/path`, `@"Stage"/path`. */
@@ -13,7 +14,7 @@ export type StageLocation =
 export type ResolvedStage = {
   /** What the files of the stage are kept under: the id of its object, or the user. */
   readonly id: string;
-  /** What LIST and COPY put before a file's path: the stage's name in lower case for a named stage, else nothing. */
+  /** What LIST and COPY put before a file's path: the stage's name in lower case for a named stage, the address of an external one, else nothing. */
   readonly shownPrefix: string;
   /** The path asked for: files whose path begins with it are meant, `run1` covers `run10/x` too (LIST, 2026-11-24). */
   readonly path: string;
@@ -78,7 +79,7 @@ export function resolveStage(location: StageLocation, execution: Execution): Res
       if (object === undefined) throw stageMissing(location.name, execution);
       return {
         id: namedStageId(object.id),
-        shownPrefix: `${object.name.toLowerCase()}/`,
+        shownPrefix: readStageProperties(object).external?.url ?? `${object.name.toLowerCase()}/`,
         path,
         object,
       };

@@ -1,4 +1,5 @@
 import type { FileFormatObject, Json, StageObject } from '../engine/catalog/catalog-object.ts';
+import type { ExternalStage } from './external-stage.ts';
 import type { FormatOptions, OptionValue } from '../copy/option-list.ts';
 
 /** What a stage remembers besides its name. */
@@ -9,6 +10,8 @@ export type StageProperties = {
   /** SNOWFLAKE_FULL: the driver encrypts; SNOWFLAKE_SSE: it does not. */
   readonly encryption: 'SNOWFLAKE_FULL' | 'SNOWFLAKE_SSE';
   readonly directory: boolean;
+  /** Absent for an internal stage. */
+  readonly external?: ExternalStage;
 };
 
 export const noStageProperties: StageProperties = {
@@ -28,6 +31,7 @@ export function stagePropertiesJson(properties: StageProperties): Json {
     copyOptions: properties.copyOptions,
     encryption: properties.encryption,
     directory: properties.directory,
+    ...(properties.external === undefined ? {} : { external: properties.external }),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Execution, StatementHandler } from '../engine/execution.ts';
 import { statementType, type StatementResult } from '../engine/results/statement-result.ts';
 import type { TokenReader } from '../engine/syntax/token-reader.ts';
 import { textType } from '../engine/types/data-type.ts';
+import { externalStage } from './external-stage.ts';
 import { findStage, stageMissing } from './stage-location.ts';
 import {
   noStageProperties,
@@ -15,7 +16,7 @@ import {
   type StageProperties,
 } from './stage-properties.ts';
 
-/** CREATE [OR REPLACE] [TEMPORARY] STAGE [IF NOT EXISTS] (docs: sql-reference/sql/create-stage, 2026-11-24), internal stages. */
+/** CREATE [OR REPLACE] [TEMPORARY] STAGE [IF NOT EXISTS] (docs: sql-reference/sql/create-stage, 2026-11-24): internal, or S3-compatible. */
 export const createStage: StatementHandler = async (reader, execution, modifiers) => {
   const ifNotExists = reader.takeWords('IF NOT EXISTS');
   const name = reader.objectName();
@@ -136,12 +137,13 @@ type Settings = { readonly properties: StageProperties; readonly comment: string
 function readSettings(reader: TokenReader, before: StageProperties): Settings {
   let properties = before;
   let comment: string | undefined;
+  const storage = new Map<string, string>();
   const seen = new Set<string>();
   while (!reader.atEnd) {
     const token = reader.next();
     if (token.kind !== 'word' || seen.has(token.value)) throw reader.unexpected(token);
     seen.add(token.value);
-    if (external.includes(token.value)) throw unsupported(`external stage (${token.value})`);
+    if (unknownStorage.includes(token.value)) throw unsupported(`external stage (${token.value})`);
     if (token.value === 'WITH' || token.value === 'TAG') throw unsupported('TAG');
     reader.takeSymbol('=');
     switch (token.value) {
@@ -157,6 +159,14 @@ function readSettings(reader: TokenReader, before: StageProperties): Settings {
       case 'ENCRYPTION':
         properties = { ...properties, encryption: readEncryption(readOptionList(reader)) };
         break;
+      case 'URL':
+      case 'ENDPOINT':
+        storage.set(token.value, reader.string());
+        break;
+      case 'CREDENTIALS':
+        for (const [name, value] of readCredentials(readOptionList(reader)))
+          storage.set(name, value);
+        break;
       case 'COMMENT':
         comment = reader.string();
         break;
@@ -164,10 +174,27 @@ function readSettings(reader: TokenReader, before: StageProperties): Settings {
         throw reader.unexpected(token);
     }
   }
-  return { properties, comment };
+  if (storage.size === 0) return { properties, comment };
+  if (seen.has('ENCRYPTION')) throw unsupported('ENCRYPTION of an external stage');
+  const external = externalStage({
+    url: storage.get('URL') ?? before.external?.url ?? '',
+    endpoint: storage.get('ENDPOINT') ?? before.external?.endpoint,
+    keyId: storage.get('AWS_KEY_ID') ?? before.external?.keyId,
+    secretKey: storage.get('AWS_SECRET_KEY') ?? before.external?.secretKey,
+  });
+  return { properties: { ...properties, external }, comment };
 }
 
-const external = ['URL', 'STORAGE_INTEGRATION', 'CREDENTIALS', 'ENDPOINT', 'AWS_ACCESS_POINT_ARN'];
+const unknownStorage = ['STORAGE_INTEGRATION', 'AWS_ACCESS_POINT_ARN'];
+
+function readCredentials(options: FormatOptions): readonly (readonly [string, string])[] {
+  return Object.entries(options).map(([name, value]) => {
+    if (!['AWS_KEY_ID', 'AWS_SECRET_KEY'].includes(name) || typeof value !== 'string') {
+      throw unsupported(`CREDENTIALS option ${name}`);
+    }
+    return [name, value];
+  });
+}
 
 /**
  * What stands behind `FILE_FORMAT =`: `(FORMAT_NAME = '…')`, `(TYPE = … options)`, or a bare or quoted name,
@@ -231,7 +258,7 @@ function readEncryption(options: FormatOptions): StageProperties['encryption'] {
 }
 
 function describeRows(stage: StageObject): readonly (readonly (string | null)[])[] {
-  const { format, copyOptions, directory } = readStageProperties(stage);
+  const { format, copyOptions, directory, external } = readStageProperties(stage);
   const rows: (string | null)[][] = [];
   if (typeof format['FORMAT_NAME'] === 'string') {
     rows.push(['STAGE_FILE_FORMAT', 'FORMAT_NAME', 'String', format['FORMAT_NAME'], '']);
@@ -257,6 +284,11 @@ function describeRows(stage: StageObject): readonly (readonly (string | null)[])
       print(copyOptions[name] ?? byDefault),
       byDefault,
     ]);
+  }
+  if (external !== undefined) {
+    rows.push(['STAGE_LOCATION', 'URL', 'String', JSON.stringify([external.url]), '']);
+    rows.push(['STAGE_LOCATION', 'ENDPOINT', 'String', external.endpoint, '']);
+    rows.push(['STAGE_CREDENTIALS', 'AWS_KEY_ID', 'String', external.keyId, '']);
   }
   rows.push(['DIRECTORY', 'ENABLE', 'Boolean', String(directory), 'false']);
   return rows;
