@@ -10,6 +10,12 @@ import { createRunReport } from './report-load.ts';
 import { runTarget } from './run-target.ts';
 import { settingText } from './setting-text.ts';
 import { flowSettings } from './settings.ts';
+import { createExternalStage } from './stage/external-stage.ts';
+import type { Stage } from './stage/stage.ts';
+import { createStorage } from './stage/storage.ts';
+import type { Storage, StoredObject } from './stage/storage.ts';
+import { externalStageSettings, storageSettings } from './stage/storage-settings.ts';
+import { createUserStage } from './stage/user-stage.ts';
 
 /** Loads what comes on stdin, or is in the file at `--input`. */
 export async function load(context: CliContext): Promise<void> {
@@ -25,7 +31,9 @@ async function loadFrom(input: ByteSource, context: CliContext): Promise<void> {
   const { flags, config, stdout, log, metrics, progress, signal, clock } = context;
   const settings = flowSettings(config);
   const report = createRunReport(log, metrics);
+  const storage = createStorage(storageSettings(config), context);
   const flow = {
+    readObject: (object: StoredObject) => storage.read(object),
     ...{ input, log, metrics, progress, signal, clock },
     ...{ reportLoad: report.loaded, reportInvalid: report.invalid },
   };
@@ -37,9 +45,10 @@ async function loadFrom(input: ByteSource, context: CliContext): Promise<void> {
       ...{ loader: dryRun, states: noStates, reportLoad: () => undefined },
     });
     await dryRun.close();
+    storage.close();
     return;
   }
-  await withLoader(context, async (loader) => {
+  await withLoader(context, storage, async (loader) => {
     const states = createLineWriter(stdout);
     try {
       await runTarget(settings, { ...flow, loader, states });
@@ -51,7 +60,8 @@ async function loadFrom(input: ByteSource, context: CliContext): Promise<void> {
 
 /** Connects, and checks what a load needs. */
 export async function check(context: CliContext): Promise<void> {
-  await withLoader(context, () => {
+  const storage = createStorage(storageSettings(context.config), context);
+  await withLoader(context, storage, () => {
     context.log.info('connected: the account, the database and the warehouse can be used');
     return Promise.resolve();
   });
@@ -59,6 +69,7 @@ export async function check(context: CliContext): Promise<void> {
 
 async function withLoader(
   context: CliContext,
+  storage: Storage,
   work: (loader: Loader) => Promise<void>,
 ): Promise<void> {
   const { config, env, log, metrics, clock } = context;
@@ -66,14 +77,22 @@ async function withLoader(
   const connector = await createConnector(config, { log, clock, env, runId });
   const { connect } = connector;
   const queryTag = settingText(config, 'query_tag');
-  const loader = createLoader({ connect, log, metrics, clock, runId, queryTag });
+  const stage = createStage(context, runId, storage);
+  const loader = createLoader({ connect, log, metrics, clock, runId, queryTag, stage });
   try {
     await loader.connect();
     await work(loader);
   } finally {
     await loader.close();
+    storage.close();
     await connector.close();
   }
+}
+
+function createStage({ config, log, clock }: CliContext, runId: string, storage: Storage): Stage {
+  const external = externalStageSettings(config);
+  if (external === undefined) return createUserStage(runId, { log, clock });
+  return createExternalStage(runId, external, { log, clock, storage });
 }
 
 async function openInput(context: CliContext): Promise<ByteSource> {

@@ -326,6 +326,79 @@ export const configSchema = {
         'Session parameters of your own, for each session. Those that the statements of the target rely on cannot be set.',
       examples: [{ STATEMENT_TIMEOUT_IN_SECONDS: 3600 }],
     },
+    stage: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'External stage on S3 to load through, `SCHEMA.STAGE`: one that is there, in your own bucket. Default: the stage inside Snowflake that every user has.',
+      examples: ['CRM.LANDING'],
+    },
+    s3_bucket: {
+      type: 'string',
+      minLength: 1,
+      description: 'Bucket behind `stage`. Default: as the stage says.',
+    },
+    s3_key_prefix: {
+      type: 'string',
+      description:
+        'What the keys of staged files begin with, a place in the stage. Default: as the stage says.',
+      examples: ['landing/'],
+    },
+    s3_region_name: {
+      type: 'string',
+      minLength: 1,
+      aliases: ['aws_region'],
+      description: 'Region of the bucket. Default: as for all AWS tools.',
+    },
+    s3_endpoint_url: {
+      type: 'string',
+      minLength: 1,
+      aliases: ['aws_endpoint_url'],
+      description: 'Where storage is that is compatible with S3.',
+    },
+    s3_acl: {
+      type: 'string',
+      minLength: 1,
+      description: 'Canned ACL of staged files.',
+      examples: ['bucket-owner-full-control'],
+    },
+    aws_access_key_id: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'Credentials for the bucket, and for BATCH files at `s3://`. Default: as for all AWS tools, from the environment, files, or the role of the machine.',
+    },
+    aws_secret_access_key: {
+      type: 'string',
+      secret: true,
+      description: 'Goes with `aws_access_key_id`.',
+    },
+    aws_session_token: {
+      type: 'string',
+      secret: true,
+      description: 'Of temporary credentials.',
+    },
+    aws_profile: {
+      type: 'string',
+      minLength: 1,
+      description: 'Profile in the files of AWS’s tools, in the place of `aws_access_key_id`.',
+    },
+    archive_load_files: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Whether files that are loaded through `stage` are kept. They are in the archive before their records are acknowledged.',
+    },
+    archive_load_files_s3_bucket: {
+      type: 'string',
+      minLength: 1,
+      description: 'Bucket of the archive. Default: that of the stage.',
+    },
+    archive_load_files_s3_prefix: {
+      type: 'string',
+      description:
+        'What the keys of the archive begin with; schema, table and the name of the file follow. Default: `archive`.',
+    },
     temp_dir: {
       type: 'string',
       minLength: 1,

@@ -5,6 +5,7 @@ import type { LoadResult } from './load.ts';
 import type { PlannedColumn } from './plan-table.ts';
 import type { ReadyTable } from './prepare-table.ts';
 import { POSITION } from './side-tables.ts';
+import type { Stage } from './stage/stage.ts';
 import { copyInto } from './sql/copy-into.ts';
 import { qualifiedName } from './sql/identifier.ts';
 import type { SideTable } from './sql/insert-overwrite.ts';
@@ -18,6 +19,10 @@ import type { Row, Warehouse } from './warehouse/warehouse.ts';
 export type BatchLoad = {
   readonly batch: Batch;
   readonly target: ReadyTable;
+  readonly stage: Stage;
+  /** Of the batch, in the stage. */
+  readonly folder: string;
+  /** The same, as COPY names it. */
   readonly stagePath: string;
   readonly facts: BatchFacts;
   readonly runId: string;
@@ -36,11 +41,11 @@ export async function mergeBatch(session: Warehouse, load: BatchLoad): Promise<L
   const newerColumn = newerColumnOf(target);
   const presence = table.missingProperty === 'keep' ? presenceOf(columns) : undefined;
   const layout = { columns, positionColumn, newerColumn, presence };
-  await putAll(session, batch, stagePath);
+  await uploadAll(session, load);
   await session.execute(createBatchTable(batchTable, layout));
   const copied = await session.execute(
     copyInto({
-      ...{ table: batchTable, columns, presence, stagePath, batch: facts },
+      ...{ table: batchTable, columns, presence, stagePath, batch: facts, purge: load.stage.purge },
       position: { column: positionColumn, before: 0 },
     }),
   );
@@ -89,19 +94,20 @@ export async function appendBatch(
   const { batch, target, stagePath, facts } = load;
   const appended: LoadResult = { inserted: batch.rows, updated: 0, deleted: 0 };
   if (!progress.uploaded) {
-    await putAll(session, batch, stagePath);
+    await uploadAll(session, load);
     progress.uploaded = true;
   }
   const again = progress.copySent;
   if (again) {
-    const staged = await session.execute(`LIST ${stagePath}`);
-    if (staged.rows.length < batch.files.length) return appended;
+    const staged = await load.stage.count(session, load.folder);
+    if (staged < batch.files.length) return appended;
   }
   progress.copySent = true;
   const { columns } = target;
   const { rows } = await session.execute(
     copyInto({
       ...{ table: side?.name ?? target.name, columns, stagePath, batch: facts },
+      purge: load.stage.purge,
       position: side && { column: POSITION, before: batch.firstSequence },
     }),
   );
@@ -111,9 +117,9 @@ export async function appendBatch(
 }
 
 /** All files at the same time: the driver uploads the files of one PUT one after the other. */
-async function putAll(session: Warehouse, batch: Batch, stagePath: string): Promise<void> {
+async function uploadAll(session: Warehouse, { batch, stage, folder }: BatchLoad): Promise<void> {
   const uploads = await Promise.allSettled(
-    batch.files.map(({ path }) => session.put(path, stagePath)),
+    batch.files.map(({ path }) => stage.upload(session, path, folder)),
   );
   for (const upload of uploads) {
     if (upload.status === 'rejected') throw upload.reason;

@@ -15,8 +15,8 @@ import { repairBatch } from './repair-batch.ts';
 import { retryLoad } from './retry-load.ts';
 import { createSessions } from './sessions.ts';
 import { createSideTables } from './side-tables.ts';
-import { batchStagePath, runStagePath } from './sql/stage-path.ts';
-import { sweepStage } from './sweep-stage.ts';
+import { batchFolder } from './stage/stage.ts';
+import type { Stage } from './stage/stage.ts';
 import type { StreamTable } from './stream-table.ts';
 import { isRefusedValue } from './warehouse/warehouse-error.ts';
 import type { Warehouse } from './warehouse/warehouse.ts';
@@ -75,10 +75,12 @@ export type LoaderContext = {
   readonly runId: string;
   /** A template for the QUERY_TAG of statements on a table. */
   readonly queryTag?: string | undefined;
+  /** Where files wait. */
+  readonly stage: Stage;
 };
 
 export function createLoader(context: LoaderContext): Loader {
-  const { log, metrics, clock, runId, queryTag } = context;
+  const { log, metrics, clock, runId, queryTag, stage } = context;
   const syncStartedAt = clock.now();
   const sessions = createSessions(context.connect);
   const ready = new WeakMap<StreamTable, ReadyTable>();
@@ -127,11 +129,12 @@ export function createLoader(context: LoaderContext): Loader {
     work: (session: Warehouse, load: BatchLoad) => Promise<T>,
   ): Promise<T> {
     const facts = batchFacts(batch, { batchedAt: clock.now(), syncStartedAt });
-    const stagePath = batchStagePath(runId, batch.number, batch.part);
+    const folder = batchFolder(batch);
+    const stagePath = stage.path(folder);
     return onTable(batch.table, async (session, narrow) => {
       const target = await widenTexts(session, narrow, batch.largestRecordBytes);
       ready.set(batch.table, target);
-      return work(session, { batch, target, stagePath, facts, runId });
+      return work(session, { batch, target, stage, folder, stagePath, facts, runId });
     });
   }
 
@@ -139,7 +142,7 @@ export function createLoader(context: LoaderContext): Loader {
     const progress = appends.get(batch) ?? { uploaded: false, copySent: false };
     appends.set(batch, progress);
     staged = true;
-    return onBatch(batch, async (session, load) => {
+    const result = await onBatch(batch, async (session, load) => {
       const { target } = load;
       switch (batch.table.loadMethod) {
         case 'upsert':
@@ -152,6 +155,8 @@ export function createLoader(context: LoaderContext): Loader {
         }
       }
     });
+    await stage.loaded(batch, batchFolder(batch));
+    return result;
   }
 
   /**
@@ -164,7 +169,7 @@ export function createLoader(context: LoaderContext): Loader {
       refused.size === 0 ? undefined : await repairBatch(batch, refused, clock.now());
     if (!repaired) throw refusal;
     const { records, reason } = repaired;
-    await onBatch(batch, (session, { stagePath }) => session.execute(`REMOVE ${stagePath}`));
+    await onBatch(batch, (session, { folder }) => stage.remove(session, folder));
     if (repaired.quarantined) await loadBatch(repaired.quarantined);
     const result = repaired.batch ? await loadBatch(repaired.batch) : NOTHING;
     await rm(repaired.folder, { recursive: true, force: true });
@@ -181,7 +186,11 @@ export function createLoader(context: LoaderContext): Loader {
   }
 
   return {
-    connect: () => sessions.use((session) => sweepStage(session, clock.now(), log)),
+    connect: () =>
+      sessions.use(async (session) => {
+        await stage.open(session);
+        await stage.sweep(session);
+      }),
 
     prepare: (table) => onTable(table, () => Promise.resolve()),
 
@@ -222,9 +231,8 @@ export function createLoader(context: LoaderContext): Loader {
       }),
 
     close: async () => {
-      const path = runStagePath(runId);
-      await orWarn(`staged files may be left at ${path}`, async () => {
-        if (staged) await sessions.use((session) => session.execute(`REMOVE ${path}`));
+      await orWarn(`staged files may be left at ${stage.path('')}`, async () => {
+        if (staged) await sessions.use((session) => stage.remove(session));
       });
       await orWarn('side tables may be left', async () => {
         if (sideTables.any()) await sessions.use(sideTables.drop);

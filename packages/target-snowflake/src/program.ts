@@ -2,6 +2,7 @@ import type { CliProgram } from '@intercom-to-snowflake/singer';
 import { readFileSync } from 'node:fs';
 import { configSchema } from './config.ts';
 import { connectionProblems } from './connection-settings.ts';
+import { stageProblems } from './stage/storage-settings.ts';
 import { tableProblems } from './table-problems.ts';
 
 /** What the target is, for the command line and for the documentation made from it. */
@@ -20,7 +21,11 @@ export function createProgram(): CliProgram {
       'validate-records',
     ],
     config: configSchema,
-    check: (config) => [...connectionProblems(config), ...tableProblems(config)],
+    check: (config) => [
+      ...connectionProblems(config),
+      ...tableProblems(config),
+      ...stageProblems(config),
+    ],
     options: {
       input: {
         type: 'string',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { recordEnd, recordStart } from '@intercom-to-snowflake/singer';
 import { readBatchFiles } from './read-batch-files.ts';
+import { noObject } from './testing/context.ts';
 import { linesOf } from './testing/records.ts';
 
 let folder = '';
@@ -23,14 +24,17 @@ async function read(
   await writeFile(path, content);
   const { compression = 'none', ...version } = more;
   const lines: string[] = [];
-  const files = readBatchFiles({
-    type: 'BATCH',
-    line: 7,
-    stream: 'a "b"',
-    encoding: { format: 'jsonl', compression },
-    manifest: [pathToFileURL(path).href],
-    ...version,
-  });
+  const files = readBatchFiles(
+    {
+      type: 'BATCH',
+      line: 7,
+      stream: 'a "b"',
+      encoding: { format: 'jsonl', compression },
+      manifest: [pathToFileURL(path).href],
+      ...version,
+    },
+    noObject,
+  );
   for await (const { records } of files) {
     lines.push(
       ...linesOf(records).map((line, index) => {

@@ -16,6 +16,7 @@ import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
+import type { StoredObject } from './stage/storage.ts';
 
 /** Records of one of the files, as if each had come in a RECORD message; `line` counts the lines of the file. */
 export type BatchRecords = {
@@ -23,13 +24,17 @@ export type BatchRecords = {
   readonly records: ReceivedRecords;
 };
 
+/** Opens an object of S3. */
+export type ReadObject = (object: StoredObject) => Promise<Readable>;
+
 /**
  * Reads the files of a BATCH message (Meltano SDK, docs/batch.md): a record to a line, `jsonl`, plain or
- * gzip, at `file://` URIs. The records come in their order, a chunk at a time.
+ * gzip, at `file://` or `s3://` URIs. The records come in their order, a chunk at a time.
  * @throws MessageParseError, with the line of the message, when a file cannot be read or is something else.
  */
 export async function* readBatchFiles(
   message: BatchMessage & { readonly line: number },
+  readObject: ReadObject,
 ): AsyncGenerator<BatchRecords, void, undefined> {
   for (const uri of message.manifest) {
     const fail = (problem: string, cause?: unknown) =>
@@ -48,7 +53,7 @@ export async function* readBatchFiles(
     }
 
     try {
-      for await (const chunk of openFile(uri, message, fail)) {
+      for await (const chunk of await openFile(uri, message, readObject, fail)) {
         lines.push(chunk as Buffer);
         yield* read();
       }
@@ -62,24 +67,35 @@ export async function* readBatchFiles(
   }
 }
 
-function openFile(
+async function openFile(
   uri: string,
   { encoding: { format, compression = 'none' } }: BatchMessage,
+  readObject: ReadObject,
   fail: (problem: string) => Error,
-): Readable {
+): Promise<Readable> {
   if (format !== 'jsonl' || !['gzip', 'none'].includes(compression)) {
     throw fail(
       `files of format "${format}" with compression "${compression}" cannot be read. Set batch_config of the tap to jsonl, with gzip or none`,
     );
   }
-  if (!uri.startsWith('file:///')) {
-    throw fail(`${uri} is not a file:/// URI with a full path, and no other can be read`);
+  const file = await openUri(uri, readObject);
+  if (file === undefined) {
+    throw fail(
+      `${uri} is neither a file:/// URI with a full path nor an s3:// URI, and no other can be read`,
+    );
   }
-  const file = createReadStream(fileURLToPath(uri), { highWaterMark: 256 * 1024 });
   if (compression === 'none') return file;
   const unzip = createGunzip({ chunkSize: 256 * 1024 });
   // Whoever reads from it is told of a failure of either.
   return pipeline(file, unzip, () => undefined);
+}
+
+async function openUri(uri: string, readObject: ReadObject): Promise<Readable | undefined> {
+  if (uri.startsWith('file:///')) {
+    return createReadStream(fileURLToPath(uri), { highWaterMark: 256 * 1024 });
+  }
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(uri) ?? [];
+  return bucket === undefined || key === undefined ? undefined : readObject({ bucket, key });
 }
 
 /** Makes a function that puts messages round scanned records; those of lines that follow each other come together. */

@@ -3,6 +3,7 @@ import { ConnectorError, MessageParseError } from '@intercom-to-snowflake/singer
 import type { Buffers } from './buffer.ts';
 import type { Inbox } from './inbox.ts';
 import { readBatchFiles } from './read-batch-files.ts';
+import type { ReadObject } from './read-batch-files.ts';
 import type { Router } from './route.ts';
 
 const TICK_MS = 1_000;
@@ -11,6 +12,7 @@ export type ReceiveOptions = {
   readonly inbox: Inbox<readonly ReceivedMessage[]>;
   readonly router: Router;
   readonly buffers: Buffers;
+  readonly readObject: ReadObject;
   /** Aborted: nothing more is read. */
   readonly stop: AbortSignal;
   readonly clock: Clock;
@@ -23,7 +25,7 @@ export type ReceiveOptions = {
  * for. Rejects at a message that is wrong, when those before it were taken.
  */
 export async function receiveMessages(options: ReceiveOptions): Promise<void> {
-  const { inbox, router, buffers, stop, clock, onTick } = options;
+  const { inbox, router, buffers, readObject, stop, clock, onTick } = options;
   const stopTicks = clock.every(TICK_MS, inbox.ring);
   stop.addEventListener('abort', inbox.ring, { once: true });
 
@@ -32,7 +34,7 @@ export async function receiveMessages(options: ReceiveOptions): Promise<void> {
   }
 
   async function takeBatchFiles(batch: ReceivedBatch): Promise<void> {
-    for await (const { uri, records } of readBatchFiles(batch)) {
+    for await (const { uri, records } of readBatchFiles(batch, readObject)) {
       await waitForRoom();
       if (stop.aborted) return;
       try {

@@ -58,7 +58,7 @@ describe('a BATCH', () => {
 
   it.each([
     ['is not there', 'file:///nowhere/x.gz', /cannot read file:\/\/\/nowhere\/x\.gz: ENOENT/],
-    ['is elsewhere', 's3://bucket/x.gz', /s3:\/\/bucket\/x\.gz is not a file:\/\/\/ URI/],
+    ['is elsewhere', 'gs://bucket/x.gz', /gs:\/\/bucket\/x\.gz is neither a file:\/\/\/ URI/],
   ])('fails when a file %s', async (_, uri, problem) => {
     const { input, run } = start();
     input.write(schemaLine('contacts') + batch(uri));

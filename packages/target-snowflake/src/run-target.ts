@@ -19,6 +19,7 @@ import { createTableJobs } from './table-jobs.ts';
 import { createLoadQueue } from './load-queue.ts';
 import type { Loader } from './load.ts';
 import { receiveMessages } from './receive-messages.ts';
+import type { ReadObject } from './read-batch-files.ts';
 import type { RouteSettings } from './route.ts';
 import { createRouter } from './route.ts';
 import { openRunFolder } from './run-folder.ts';
@@ -39,6 +40,8 @@ export type FlowContext = {
   readonly states: LineWriter;
   /** Connected already, and closed by whoever made it. */
   readonly loader: Loader;
+  /** For BATCH files that are not on this machine. */
+  readonly readObject: ReadObject;
   readonly reportLoad: LoadReport;
   readonly reportInvalid: InvalidReport;
   readonly log: Logger;
@@ -121,7 +124,11 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
   }
 
   async function finish(): Promise<void> {
-    const messages = { inbox, router, buffers, stop: stop.signal, clock, onTick: report };
+    const { readObject } = context;
+    const messages = {
+      ...{ inbox, router, buffers, readObject, stop: stop.signal, clock },
+      onTick: report,
+    };
     const received = await settled(receiveMessages(messages));
     input.destroy();
     report();

@@ -216,7 +216,7 @@ describe('the settings', () => {
       ...{ database: 'ANALYTICS', hardDelete: true, primaryKeyRequired: true },
       schemaMapping: { public: { schema: 'CRM', selectRoles: ['GRP_STATS'] } },
     });
-    for (const name of ['file_format', 'stage', 's3_bucket', 'data_flattening_max_level'])
+    for (const name of ['file_format', 'no_compression', 'data_flattening_max_level'])
       expect(warnings.join('\n')).toContain(`"${name}"`);
   });
 
@@ -265,5 +265,22 @@ describe('the settings', () => {
 
   it('refuse what PUT would take for a wildcard or a quote', async () => {
     await expect(load({ ...account, temp_dir: "/tmp/it's" })).rejects.toThrow('temp_dir: ');
+  });
+
+  it.each<[object, string]>([
+    [
+      { stage: 'a stage' },
+      'stage is not the name of a stage, as in CRM.LANDING or ANALYTICS.CRM.LANDING',
+    ],
+    [{ s3_bucket: 'lake' }, 's3_bucket needs an external stage: set stage'],
+    [{ archive_load_files: true }, 'archive_load_files needs an external stage: set stage'],
+    [{ aws_access_key_id: 'x' }, 'aws_access_key_id and aws_secret_access_key go together'],
+    [{ aws_session_token: 'x' }, 'aws_session_token goes with aws_access_key_id'],
+    [
+      { aws_profile: 'x', aws_access_key_id: 'x', aws_secret_access_key: 'x' },
+      'aws_profile and aws_access_key_id cannot be used together',
+    ],
+  ])('of a stage on S3 must go together: not %j', async (settings, problem) => {
+    await expect(load({ ...account, ...settings })).rejects.toThrow(problem);
   });
 });

@@ -28,6 +28,7 @@ beforeAll(async () => {
   });
   const { port } = await storage.run();
   endpoint = `127.0.0.1:${port}`;
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   s3 = new S3Client({
     endpoint: `http://${endpoint}`,
     region: 'us-east-1',

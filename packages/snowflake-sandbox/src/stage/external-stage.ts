@@ -118,6 +118,8 @@ async function inStorage<T>(
   work: (client: S3Client, s3: S3) => Promise<T>,
 ): Promise<T> {
   // Imported here: it takes longer to load than most sandboxes live without it.
+  // Otherwise it warns on stderr that a version of 2027 will need a newer Node.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   const s3 = await import('@aws-sdk/client-s3');
   const client = new s3.S3Client({
     endpoint: `http://${endpoint}`,

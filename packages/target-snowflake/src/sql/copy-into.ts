@@ -14,9 +14,11 @@ export type CopyInto = {
   readonly position: { readonly column: string; readonly before: number } | undefined;
   /** The column that says which properties a record has, if it is asked for. */
   readonly presence?: Presence | undefined;
-  /** Where the files are: `@~/…/`, made of names of our own. */
+  /** Where the files are: `@~/…/`, as SQL. */
   readonly stagePath: string;
   readonly batch: BatchFacts;
+  /** Whether the files are removed when they are loaded. */
+  readonly purge: boolean;
 };
 
 /**
@@ -26,13 +28,13 @@ export type CopyInto = {
  * PURGE removes the files after the load, and keeps quiet when it cannot.)
  */
 export function copyInto(copy: CopyInto): string {
-  const { table, columns, position, presence, stagePath, batch } = copy;
+  const { table, columns, position, presence, stagePath, batch, purge } = copy;
   const values = columns.map((column) => [column.name, columnValue(column, batch)] as const);
   if (position) values.push([position.column, placeFrom(position.before, batch)]);
   if (presence) values.push([presence.column, presenceValue(presence)]);
   return [
     copyValues({ table, values, stagePath, batch }),
-    'ON_ERROR = ABORT_STATEMENT PURGE = TRUE',
+    `ON_ERROR = ABORT_STATEMENT PURGE = ${purge ? 'TRUE' : 'FALSE'}`,
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import type { ReadObject } from '../read-batch-files.ts';
 import type { Clock, Logger, Metrics, Progress } from '@intercom-to-snowflake/singer';
 
 const nothing = (): void => undefined;
@@ -37,3 +38,6 @@ export function steppedClock(start = Date.UTC(2026, 0, 1)) {
   };
   return { clock, waits };
 }
+
+/** There is no storage. */
+export const noObject: ReadObject = ({ key }) => Promise.reject(new Error(`no object ${key}`));

@@ -13,13 +13,14 @@ import type { Loader } from '../load.ts';
 import { createProgram } from '../program.ts';
 import { runTarget } from '../run-target.ts';
 import { flowSettings } from '../settings.ts';
+import { createUserStage } from '../stage/user-stage.ts';
 import { streamTable } from '../stream-table.ts';
 import type { StreamTable } from '../stream-table.ts';
 import type { TableSettings } from '../table-settings.ts';
 import { openSnowflake } from '../warehouse/snowflake.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { batchMaker } from './batches.ts';
-import { noMetrics, noProgress, silentLog } from './context.ts';
+import { noMetrics, noObject, noProgress, silentLog } from './context.ts';
 import { tableSettings } from './tables.ts';
 
 const loadedSettings: TableSettings = {
@@ -101,6 +102,7 @@ export async function openLoading(): Promise<Loading> {
       const loader = createLoader({
         ...{ connect: async () => around(await openSnowflake(settings, context)), log: silentLog },
         ...{ metrics: noMetrics, runId: `flow-${runs}`, clock },
+        stage: createUserStage(`flow-${runs}`, { log: silentLog, clock }),
       });
       try {
         await runTarget(flowSettings(loaded.config), {
@@ -113,7 +115,7 @@ export async function openLoading(): Promise<Loading> {
             flush: () => Promise.resolve(),
           },
           ...{ metrics: noMetrics, progress: noProgress, signal: new AbortController().signal },
-          ...{ reportLoad: nothing, reportInvalid: onInvalid },
+          ...{ reportLoad: nothing, reportInvalid: onInvalid, readObject: noObject },
         });
       } finally {
         await loader.close();
@@ -130,6 +132,7 @@ export async function openLoading(): Promise<Loading> {
       const loader = createLoader({
         ...{ connect, log: silentLog, metrics: noMetrics, runId },
         clock: { ...clock, now },
+        stage: createUserStage(runId, { log: silentLog, clock: { ...clock, now } }),
       });
       loaders.push(loader);
       return loader;

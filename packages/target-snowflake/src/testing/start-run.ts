@@ -4,6 +4,7 @@ import { PassThrough, Writable } from 'node:stream';
 import type { FlowSettings } from '../run-target.ts';
 import { runTarget } from '../run-target.ts';
 import type { LoadMethod } from '../stream-table.ts';
+import { noObject } from './context.ts';
 import { createFakeLoader } from './fake-loader.ts';
 import { line } from './messages.ts';
 import { tableSettings } from './tables.ts';
@@ -65,6 +66,7 @@ export function startRun(
       loader,
       reportLoad: nothing,
       reportInvalid: nothing,
+      readObject: noObject,
       log: {
         info: nothing,
         warning: () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { staleFolders } from './sweep-stage.ts';
+import { runFolder } from './stage.ts';
+import { staleFolders } from './stale-folders.ts';
 
 const NOW = Date.UTC(2026, 0, 10, 12);
 const file = (name: string, last_modified: string) => ({ name, last_modified });
@@ -16,10 +17,11 @@ describe('staleFolders', () => {
           file('target-snowflake/run-1/2/a.json.gz', RECENT),
           file('target-snowflake/run-2/1/a.json.gz', OLD),
           file('target-snowflake/run-2/1/b.json.gz', RECENT),
+          file('target-snowflake/run-2/2-repaired/a.json.gz', OLD),
         ],
         NOW,
       ),
-    ).toEqual(['target-snowflake/run-1/1/']);
+    ).toEqual(['target-snowflake/run-1/1/', 'target-snowflake/run-2/2-repaired/']);
   });
 
   test('are never made of names or times that the target does not make', () => {
@@ -31,5 +33,11 @@ describe('staleFolders', () => {
       ),
     ).toEqual([]);
     expect(staleFolders([file('target-snowflake/run-1/1/a', 'yesterday')], NOW)).toEqual([]);
+  });
+});
+
+describe('runFolder', () => {
+  test('refuses a run id that could be anything else than a name', () => {
+    expect(() => runFolder("x'/../")).toThrow(RangeError);
   });
 });

@@ -1,0 +1,46 @@
+import { createLogger, loadConfig, systemClock } from '@intercom-to-snowflake/singer';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { load } from '../commands.ts';
+import { createProgram } from '../program.ts';
+import { noMetrics, noProgress } from './context.ts';
+
+/** What came of a run: `code` 1 when it failed. */
+export type RanHere = { readonly code: 0 | 1; readonly stdout: string; readonly stderr: string };
+
+/** Runs the whole program on Singer messages, in this process: settings are checked, and waits between attempts take no time. */
+export async function runHere(settings: object, input: string): Promise<RanHere> {
+  const folder = await mkdtemp(join(tmpdir(), 'run-here-'));
+  const file = join(folder, 'config.json');
+  await writeFile(file, JSON.stringify({ temp_dir: folder, ...settings }));
+  const clock = {
+    ...systemClock,
+    sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(signal ? ms : 1, signal),
+  };
+  let stderr = '';
+  const log = createLogger({
+    ...{ level: 'info', format: 'text', name: 'target-snowflake', clock },
+    output: { write: (text: string) => (stderr += text) },
+  });
+  const stdout = new PassThrough();
+  const ended = (code: 0 | 1): RanHere => ({
+    ...{ code, stderr },
+    stdout: (stdout.read() as Buffer | null)?.toString() ?? '',
+  });
+  try {
+    const { config } = await loadConfig(createProgram(), [file], {});
+    await load({
+      ...{ flags: {}, config, env: process.env, log, clock, stdout },
+      ...{ stdin: Readable.from([Buffer.from(input)]), stderr: new PassThrough() },
+      ...{ metrics: noMetrics, progress: noProgress, signal: new AbortController().signal },
+    });
+    return ended(0);
+  } catch (error) {
+    log.critical(error instanceof Error ? error.message : String(error));
+    return ended(1);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
