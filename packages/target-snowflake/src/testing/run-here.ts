@@ -2,7 +2,7 @@ import { createLogger, loadConfig, systemClock } from '@intercom-to-snowflake/si
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import { load } from '../commands.ts';
 import { createProgram } from '../program.ts';
 import { noMetrics, noProgress } from './context.ts';
@@ -15,6 +15,9 @@ export async function runHere(settings: object, input: string): Promise<RanHere>
   const folder = await mkdtemp(join(tmpdir(), 'run-here-'));
   const file = join(folder, 'config.json');
   await writeFile(file, JSON.stringify({ temp_dir: folder, ...settings }));
+  // Not stdin: that is the test runner's.
+  const messages = join(folder, 'messages.singer');
+  await writeFile(messages, input);
   const clock = {
     ...systemClock,
     sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(signal ? ms : 1, signal),
@@ -32,8 +35,8 @@ export async function runHere(settings: object, input: string): Promise<RanHere>
   try {
     const { config } = await loadConfig(createProgram(), [file], {});
     await load({
-      ...{ flags: {}, config, env: process.env, log, clock, stdout },
-      ...{ stdin: Readable.from([Buffer.from(input)]), stderr: new PassThrough() },
+      ...{ flags: { input: messages }, config, env: process.env, log, clock, stdout },
+      ...{ stdin: new PassThrough(), stderr: new PassThrough() },
       ...{ metrics: noMetrics, progress: noProgress, signal: new AbortController().signal },
     });
     return ended(0);
