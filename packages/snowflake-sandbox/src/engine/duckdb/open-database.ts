@@ -50,6 +50,9 @@ export const openDatabase = async (
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    // It makes a join of every IN of more than a few constants, and each cast to BOOLEAN has two: with 100 such
+    // columns, a COPY of 20 rows took 17 s with it and 0.3 s without.
+    disabled_optimizers: 'in_clause',
     // DuckDB's own choice for what does not fit into memory is the current directory.
     ...(temporaryFolder === undefined ? {} : { temp_directory: temporaryFolder }),
   });
