@@ -2,9 +2,10 @@ import { eventsOf } from './events.ts';
 import type { JsonObject } from '../json.ts';
 import type { DataEvent } from './records.ts';
 import { renderCompany } from '../render/company.ts';
-import { renderContact } from '../render/contact.ts';
+import { renderContact, renderMergeHistoryItem } from '../render/contact.ts';
 import { allParts, renderConversation } from '../render/conversation.ts';
 import { renderTicket, allTicketParts } from '../render/ticket.ts';
+import { renderTicketState, renderTicketType } from '../render/ticket-type.ts';
 import { renderNote } from '../render/note.ts';
 import { newestVersion, type ApiVersion } from '../server/api-version.ts';
 import { companyChanges } from './change-companies.ts';
@@ -44,6 +45,8 @@ export type Workspace = Changes & {
   readonly contactTagIds: (contactId: string) => readonly string[];
   readonly contactCompanyIds: (contactId: string) => readonly string[];
   readonly contactSegmentIds: (contactId: string) => readonly string[];
+  /** Who was merged into a contact, the latest first, as `merge_history` of a search shows it. */
+  readonly mergeHistory: (contactId: string) => readonly JsonObject[];
   readonly companyContactIds: (companyId: string) => readonly string[];
   readonly companySegmentIds: (companyId: string) => readonly string[];
   /** The ids of the notes on a contact or company, oldest first. */
@@ -107,6 +110,7 @@ export function workspaceOf(state: State, changes: Changes): Workspace {
     contactTagIds: (id) => (state.contacts.get(id)?.tags ?? []).map((tag) => tag.tagId),
     contactCompanyIds: (id) => state.contacts.get(id)?.companyIds ?? [],
     contactSegmentIds: (id) => state.contacts.get(id)?.segmentIds ?? [],
+    mergeHistory: (id) => (state.contacts.get(id)?.mergeHistory ?? []).map(renderMergeHistoryItem),
     companyContactIds: (id) => [...(state.members.get(id) ?? [])],
     companySegmentIds: (id) => state.companies.get(id)?.segmentIds ?? [],
     noteIds: (id) => state.notesOn.get(id) ?? [],
@@ -154,6 +158,14 @@ function render(state: State, kind: Kind, id: string, version: ApiVersion): Json
     case 'notes': {
       const note = state.notes.get(id);
       return note && renderNote(state, note);
+    }
+    case 'ticket_types': {
+      const type = state.plain.ticket_types.get(id);
+      return type && renderTicketType(state, type);
+    }
+    case 'ticket_states': {
+      const ticketState = state.plain.ticket_states.get(id);
+      return ticketState && renderTicketState(state, ticketState);
     }
     default:
       return state.plain[kind].get(id)?.wire;

@@ -146,12 +146,14 @@ function chosen({ streams, edit }: TapRunOptions): readonly CatalogEntry[] {
   return edit === undefined ? entries : entries.map(edit);
 }
 
-/** The table after these runs, one after the other, upserted by `id`. */
+/** The table after these runs, one after the other, upserted by these keys (default: `id`). */
 export function tableAfter(
   runs: readonly TapRun[],
   stream: string,
+  ...keys: readonly string[]
 ): ReadonlyMap<string, JsonObject> {
-  return new Map(runs.flatMap((run) => [...run.table(stream, 'id')]));
+  const by = keys.length === 0 ? ['id'] : keys;
+  return new Map(runs.flatMap((run) => [...run.table(stream, ...by)]));
 }
 
 function lastState(messages: readonly Message[]): JsonObject {
