@@ -27,6 +27,7 @@ describe('the configuration', () => {
       rateLimitShare: 0.95,
       maxConcurrency: 64,
       failsOnForbidden: false,
+      writesDeletions: false,
       decodesHtmlEntities: false,
     });
   });
@@ -44,6 +45,7 @@ describe('the configuration', () => {
         rate_limit_share: '0.5',
         max_concurrency: '8',
         on_forbidden: 'fail',
+        deletion_records: 'true',
         decode_html_entities: 'true',
       }),
     ).toEqual({
@@ -58,6 +60,7 @@ describe('the configuration', () => {
       rateLimitShare: 0.5,
       maxConcurrency: 8,
       failsOnForbidden: true,
+      writesDeletions: true,
       decodesHtmlEntities: true,
     });
     expect(await configured({ data_region: 'au' })).toMatchObject({

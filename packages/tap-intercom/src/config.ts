@@ -18,6 +18,8 @@ export type TapConfig = {
   readonly maxConcurrency: number;
   /** Whether a stream that the token, the plan or the version does not allow fails the run in the end. */
   readonly failsOnForbidden: boolean;
+  /** Whether what is known to be deleted is written as a record with `_sdc_deleted_at`. */
+  readonly writesDeletions: boolean;
   /** Whether the texts that Intercom gives HTML-encoded are decoded. */
   readonly decodesHtmlEntities: boolean;
 };
@@ -124,6 +126,12 @@ export const configSchema = {
       description:
         'What a selected stream means that the token, the plan or the API version does not allow: a warning (`skip`), or an exit code other than 0 once all the others are read (`fail`).',
     },
+    deletion_records: {
+      type: 'boolean',
+      default: false,
+      description:
+        'With true, `deleted_conversations` and `contact_merge_history` also write what they tell into `conversations` and `contacts`: a record of the id and `_sdc_deleted_at`, by which a target marks or deletes the row. For target-snowflake, set `missing_property` to `keep`, so that a marked row keeps its values.',
+    },
     decode_html_entities: {
       type: 'boolean',
       default: false,
@@ -163,6 +171,7 @@ export function parseConfig(config: JsonObject): TapConfig {
     rateLimitShare: Number(config['rate_limit_share']),
     maxConcurrency: Number(config['max_concurrency']),
     failsOnForbidden: config['on_forbidden'] === 'fail',
+    writesDeletions: config['deletion_records'] === true,
     decodesHtmlEntities: config['decode_html_entities'] === true,
   };
 }

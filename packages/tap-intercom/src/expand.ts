@@ -5,6 +5,7 @@ import {
   type Message,
 } from '@intercom-to-snowflake/singer';
 import type { Client } from './client/client.ts';
+import { deletedAt } from './deletions.ts';
 import { withDecodedTexts } from './decode-html.ts';
 import { ApiError } from './errors.ts';
 import { secondsOf } from './paginate/page.ts';
@@ -21,6 +22,8 @@ export type ExpandContext = {
   /** What is added to every record: whose it is. */
   readonly recordFields: JsonObject;
   readonly decodesHtmlEntities: boolean;
+  /** The streams in which deletions are written. */
+  readonly deletableStreams: ReadonlySet<string>;
   /** The run of a selected stream, undefined when it is not selected. */
   readonly runOf: (stream: string) => StreamRun | undefined;
   /** Told when a stream cannot be read with this token. Throws when it is not only this stream. */
@@ -64,7 +67,7 @@ function expandObject(
         const run = context.runOf(tree.definition.name);
         const own =
           run !== undefined && isRunDue(run, time)
-            ? [recordOf(run, merged([whole, ...below.map((one) => one.parentFields)]), context)]
+            ? recordsOf(run, merged([whole, ...below.map((one) => one.parentFields)]), context)
             : [];
         return below.length === 0 ? own : [...own, ...below.flatMap(({ messages }) => messages)];
       },
@@ -211,7 +214,7 @@ function isWanted(list: NestedList, stream: string, { runOf }: ExpandContext): b
 /** A new field of the API is in all objects, or nearly: the first ones tell. */
 const recordsLookedThrough = 1000;
 
-function recordOf(run: StreamRun, raw: JsonObject, context: ExpandContext): Message {
+function recordsOf(run: StreamRun, raw: JsonObject, context: ExpandContext): readonly Message[] {
   const { definition, selection, version } = run;
   run.records += 1;
   if (raw['parts_truncated'] === true) run.truncated += 1;
@@ -220,11 +223,25 @@ function recordOf(run: StreamRun, raw: JsonObject, context: ExpandContext): Mess
     for (const field of unknownFields(shaped, definition.schema)) run.unknownFields.add(field);
   }
   const record = context.decodesHtmlEntities ? withDecodedTexts(shaped) : shaped;
-  return {
+  const extracted = new Date(context.clock.now()).toISOString();
+  const own: Message = {
     type: 'RECORD',
     stream: run.name,
     record: selection.project({ ...record, ...context.recordFields }),
-    time_extracted: new Date(context.clock.now()).toISOString(),
+    time_extracted: extracted,
     ...(version !== undefined && { version }),
   };
+  const { tellsDeletion } = definition;
+  if (tellsDeletion === undefined || !context.deletableStreams.has(tellsDeletion.of)) return [own];
+  const { of, id, at } = tellsDeletion;
+  const deletion = { id: record[id] ?? null, [deletedAt]: record[at] ?? null };
+  return [
+    own,
+    {
+      type: 'RECORD',
+      stream: of,
+      record: { ...deletion, ...context.recordFields },
+      time_extracted: extracted,
+    },
+  ];
 }

@@ -108,7 +108,8 @@ export async function readTree(tree: StreamTree, context: TreeContext): Promise<
   function count(messages: readonly Message[]): void {
     const counts = new Map<string, number>();
     for (const message of messages) {
-      if (message.type === 'RECORD') {
+      // Deletions are written into streams of other trees, too: those count their own records.
+      if (message.type === 'RECORD' && context.runOf(message.stream) !== undefined) {
         counts.set(message.stream, (counts.get(message.stream) ?? 0) + 1);
       }
     }

@@ -10,6 +10,7 @@ import {
 } from '@intercom-to-snowflake/singer';
 import type { Client } from './client/client.ts';
 import type { TapConfig } from './config.ts';
+import { deletableAmong, withDeletions } from './deletions.ts';
 import { ApiError, AuthenticationError, IncompleteReadError, UnreachableError } from './errors.ts';
 import { readTree, type TreeContext } from './read-tree.ts';
 import { createStateKeeper, type StateKeeper } from './state-keeper.ts';
@@ -81,6 +82,9 @@ async function syncStreams(
   const { config, clock, log, isSample = false } = options;
   const keeper = createStateKeeper(options.state, options.writer);
   const runStartedAt = Math.floor(clock.now() / 1000);
+  const { offered, tooOld } = splitByVersion(options);
+  const deletableStreams =
+    config.writesDeletions && !isSample ? deletableAmong(offered) : new Set<string>();
   const context: SyncContext = {
     ...options,
     client,
@@ -90,14 +94,17 @@ async function syncStreams(
     apiVersion: config.apiVersion,
     recordFields: workspaceId === '' ? {} : { workspace_id: workspaceId },
     decodesHtmlEntities: config.decodesHtmlEntities,
+    deletableStreams,
     runStartedAt,
     // The second in which the run began belongs to it.
     to: Math.min(runStartedAt + 1, config.endDate ?? Infinity),
     hasEndDate: config.endDate !== undefined,
     maxConcurrency: config.maxConcurrency,
   };
-  const { offered, tooOld } = splitByVersion(options);
-  const trees = growTrees(streams, offered);
+  const trees = growTrees(
+    streams,
+    offered.map((stream) => withDeletions(stream, deletableStreams)),
+  );
   const unfinished = new Set(trees);
 
   function nameCurrent(): void {
@@ -238,7 +245,7 @@ function newRun(
 }
 
 function report(run: StreamRun, log: Logger): void {
-  const { name, records, gone, truncated, skipped, unknownFields } = run;
+  const { name, gone, truncated, unknownFields } = run;
   const extra: JsonObject = { stream: name };
   if (unknownFields.size > 0) {
     const fields = [...unknownFields].sort().join(', ');
@@ -254,7 +261,6 @@ function report(run: StreamRun, log: Logger): void {
     );
   }
   if (gone > 0) log.info(`${name}: ${gone} records were deleted while they were read`, extra);
-  if (skipped === undefined) log.info(`${name}: ${records} records`, extra);
 }
 
 function warnSkipped(log: Logger, stream: string, why: string): void {

@@ -5,7 +5,8 @@ import type { StreamDefinition } from './stream.ts';
 /** Which conversations were deleted, and when: they are in no other stream any more. */
 export const deletedConversations: StreamDefinition = {
   name: 'deleted_conversations',
-  about: 'Which conversations were deleted, and when.',
+  about:
+    'Which conversations were deleted, and when. With `deletion_records` they are marked as deleted in `conversations`.',
   endpoints: ['GET /conversations/deleted'],
   schema,
   keyProperties: ['id'],
@@ -23,4 +24,5 @@ export const deletedConversations: StreamDefinition = {
   },
   permission: 'Read conversations',
   since: '2.16',
+  tellsDeletion: { of: 'conversations', id: 'id', at: 'deleted_at' },
 };

@@ -20,6 +20,8 @@ export type StreamDefinition = {
   readonly since: string;
   /** False for what costs a request per record of another stream. Default true. */
   readonly selectedByDefault?: boolean;
+  /** Each of its records tells that a record of another stream is gone: the fields with its id and the time. */
+  readonly tellsDeletion?: { readonly of: string; readonly id: string; readonly at: string };
   /** Changes the raw object before it takes the form of the schema. */
   readonly prepare?: (raw: JsonObject) => JsonObject;
 };
