@@ -21,7 +21,6 @@ export * from './run-cli.ts';
 export * from './scan-json.ts';
 export * from './scan-lines.ts';
 export * from './select.ts';
-export * from './split-lines.ts';
 export * from './state.ts';
 export * from './terminal.ts';
 export * from './write-messages.ts';

@@ -26,4 +26,6 @@ export type BatchFile = {
   readonly rows: number;
   /** On disk. */
   readonly bytes: number;
+  /** On disk, of each of its blocks: whole lines, that can be decompressed by themselves. */
+  readonly blocks: readonly number[];
 };

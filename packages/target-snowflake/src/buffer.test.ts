@@ -10,6 +10,9 @@ import { gunzipSync } from 'node:zlib';
 import type { Batch } from './batch.ts';
 import type { ClosedBatch } from './buffer.ts';
 import { createBuffers } from './buffer.ts';
+import { decompress } from './compress.ts';
+import type { Compression } from './compression.ts';
+import { zstd } from './compression.ts';
 import { receivedRecords } from './testing/records.ts';
 import { tableOf } from './testing/tables.ts';
 
@@ -36,6 +39,7 @@ type Limits = {
   waitMs?: number;
   maxUnloadedBytes?: number;
   flushAllStreams?: boolean;
+  compression?: Compression;
 };
 
 function arrange({
@@ -44,6 +48,7 @@ function arrange({
   waitMs = 1000,
   maxUnloadedBytes = 2 ** 31,
   flushAllStreams = false,
+  compression = 'gzip',
 }: Limits = {}) {
   const closed: ClosedBatch[] = [];
   const failures: unknown[] = [];
@@ -52,6 +57,7 @@ function arrange({
   let ring: () => void = () => undefined;
   const buffers = createBuffers({
     folder,
+    compression,
     limits: { rows, bytes, waitMs },
     maxUnloadedBytes,
     flushAllStreams,
@@ -157,6 +163,26 @@ describe('the buffer', () => {
     setTime(1000);
     buffers.closeOverdue();
     expect(closed.map(({ table }) => table.stream)).toEqual(['contacts', 'tags']);
+  });
+
+  it('compresses with what is chosen', async () => {
+    for (const [compression, name] of [
+      ['none', 'batch-000001-0001.json'],
+      ...(zstd.createZstdCompress ? ([['zstd', 'batch-000001-0001.json.zst']] as const) : []),
+    ] as const) {
+      const { buffers, closed, append } = arrange({ compression });
+      const lines = ['a', 'b'.repeat(2_000_000), 'c'.repeat(900_000), 'd'.repeat(900_000)];
+      append('contacts', ...lines);
+      buffers.closeAll();
+      const [file] = (await closed[0]!.staged).files;
+      expect(basename(file!.path)).toBe(name);
+      const bytes = await readFile(file!.path);
+      let at = 0;
+      const blocks = file!.blocks.map((size) => bytes.subarray(at, (at += size)));
+      const texts = await Promise.all(blocks.map((block) => decompress(block, compression)));
+      expect(Buffer.concat(texts).toString()).toBe(`${lines.join('\n')}\n`);
+      expect([at, texts.length]).toEqual([bytes.length, 4]);
+    }
   });
 
   it('copies what it is given: the chunk is used again', async () => {

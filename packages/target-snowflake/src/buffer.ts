@@ -5,6 +5,7 @@ import type { BatchLimits } from './batch-limits.ts';
 import { isFull, isOverdue, largest } from './batch-limits.ts';
 import { createBlockPool } from './block-pool.ts';
 import { createCompressor } from './compress.ts';
+import type { Compression } from './compression.ts';
 import type { OpenBatch } from './open-batch.ts';
 import { createOpenBatch } from './open-batch.ts';
 import { createStageFiles } from './stage-files.ts';
@@ -43,6 +44,7 @@ export type Buffers = {
 
 export type BuffersOptions = {
   readonly folder: string;
+  readonly compression: Compression;
   readonly limits: BatchLimits;
   /** Whether a full batch closes those of all streams. */
   readonly flushAllStreams: boolean;
@@ -65,7 +67,7 @@ export function createBuffers(options: BuffersOptions): Buffers {
   const { begin, onClosed, onChange, onFailure } = options;
   const entries = new Map<string, Entry>();
   const blocks = createBlockPool();
-  const compress = createCompressor();
+  const compressor = createCompressor(options.compression);
   let batchesOpened = 0;
   let recordsReceived = 0;
   let openBytes = 0;
@@ -80,7 +82,7 @@ export function createBuffers(options: BuffersOptions): Buffers {
       number: batchesOpened,
       firstSequence: recordsReceived + 1,
       openedAt: clock.now(),
-      files: createStageFiles(folder, batchesOpened, compress),
+      files: createStageFiles(folder, batchesOpened, compressor),
       blocks,
       mayGrow: (bytes) => openBytes + bytes <= MAX_OPEN_BYTES,
       onWriting,

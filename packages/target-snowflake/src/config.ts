@@ -230,6 +230,13 @@ export const configSchema = {
       description:
         'A batch is loaded when its oldest record has waited this long, even when no more records come. All streams are loaded then, so that the warehouse wakes once.',
     },
+    compression: {
+      type: 'string',
+      enum: ['gzip', 'zstd', 'none'],
+      default: 'gzip',
+      description:
+        'How the files that go to Snowflake are compressed. `zstd` takes half the processor time of `gzip` and makes them smaller; it needs Node 22.15 or newer. `none` is for a network that is faster than the processor.',
+    },
     parallelism: {
       type: 'integer',
       minimum: 0,

@@ -12,7 +12,7 @@ const table = streamTable(
 const batch: Batch = {
   table,
   number: 3,
-  files: ['a.json.gz', 'b.json.gz'].map((path) => ({ path, rows: 5, bytes: 9 })),
+  files: ['a.json.gz', 'b.json.gz'].map((path) => ({ path, rows: 5, bytes: 9, blocks: [9] })),
   rows: 10,
   bytes: 100,
   largestRecordBytes: 10,

@@ -1,5 +1,6 @@
 import type { CliProgram } from '@intercom-to-snowflake/singer';
 import { readFileSync } from 'node:fs';
+import { compressionProblems } from './compression.ts';
 import { configSchema } from './config.ts';
 import { connectionProblems } from './connection-settings.ts';
 import { stageProblems } from './stage/storage-settings.ts';
@@ -25,6 +26,7 @@ export function createProgram(): CliProgram {
       ...connectionProblems(config),
       ...tableProblems(config),
       ...stageProblems(config),
+      ...compressionProblems(config),
     ],
     options: {
       input: {

@@ -1,11 +1,9 @@
-import { createLineSplitter } from '@intercom-to-snowflake/singer';
-import { createReadStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { Batch } from './batch.ts';
-import { createCompressor } from './compress.ts';
+import { createCompressor, decompress } from './compress.ts';
+import type { Compression } from './compression.ts';
+import { compressionOf } from './compression.ts';
 import type { RecordProblem } from './compile-schema.ts';
 import type { RefusedColumns } from './find-refused.ts';
 import { memberValue, replaceMembers } from './json-members.ts';
@@ -42,9 +40,11 @@ export async function repairBatch(
   now: number,
 ): Promise<RepairedBatch | undefined> {
   const { table } = batch;
-  const folder = join(dirname(batch.files[0]?.path ?? ''), `repaired-${batch.number}`);
-  const kept = await createLines(join(folder, 'kept'), batch.number);
-  const quarantined = await createLines(join(folder, 'quarantined'), batch.number);
+  const path = batch.files[0]?.path ?? '';
+  const compression = compressionOf(path);
+  const folder = join(dirname(path), `repaired-${batch.number}`);
+  const kept = await createLines(join(folder, 'kept'), batch.number, compression);
+  const quarantined = await createLines(join(folder, 'quarantined'), batch.number, compression);
   let position = 0;
   let reason = '';
   for await (const line of linesOf(batch)) {
@@ -105,14 +105,16 @@ function withoutTime(message: Buffer, columns: readonly PlannedColumn[]): Buffer
 }
 
 async function* linesOf(batch: Batch): AsyncGenerator<Buffer, void, undefined> {
-  for (const { path } of batch.files) {
-    const splitter = createLineSplitter();
-    const unzip = createGunzip({ chunkSize: 256 * 1024 });
-    // Whoever reads from it is told of a failure of either.
-    for await (const chunk of pipeline(createReadStream(path), unzip, () => undefined)) {
-      for (const block of splitter.push(chunk as Buffer)) yield* linesIn(block);
+  for (const { path, blocks } of batch.files) {
+    const file = await open(path);
+    try {
+      for (const size of blocks) {
+        const { buffer } = await file.read(Buffer.allocUnsafe(size), 0, size);
+        yield* linesIn(await decompress(buffer, compressionOf(path)));
+      }
+    } finally {
+      await file.close();
     }
-    for (const block of splitter.end()) yield* linesIn(block);
   }
 }
 
@@ -129,9 +131,9 @@ const LINE_FEED = 0x0a;
 const BLOCK_BYTES = 1024 * 1024;
 
 /** Lines on their way to files of their own. */
-async function createLines(folder: string, batchNumber: number) {
+async function createLines(folder: string, batchNumber: number, compression: Compression) {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const files = createStageFiles(folder, batchNumber, createCompressor());
+  const files = createStageFiles(folder, batchNumber, createCompressor(compression));
   let waiting: Buffer[] = [];
   let waitingBytes = 0;
   let bytes = 0;

@@ -10,6 +10,7 @@ import type {
 import { createAcknowledger } from './acknowledge.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import { createBuffers } from './buffer.ts';
+import type { Compression } from './compression.ts';
 import { drain } from './drain.ts';
 import { createInbox } from './inbox.ts';
 import type { InvalidReport } from './invalid-records.ts';
@@ -27,6 +28,8 @@ import { openRunFolder } from './run-folder.ts';
 export type FlowSettings = {
   readonly route: RouteSettings;
   readonly limits: BatchLimits;
+  /** Of staged files. */
+  readonly compression: Compression;
   /** Whether a full batch closes those of all streams. */
   readonly flushAllStreams: boolean;
   /** Tables loaded at the same time. */
@@ -69,7 +72,7 @@ export async function runTarget(settings: FlowSettings, context: FlowContext): P
 async function runFlow(folder: string, settings: FlowSettings, context: FlowContext) {
   const { input, states, loader, reportLoad, reportInvalid } = context;
   const { log, metrics, progress, signal, clock } = context;
-  const { limits, flushAllStreams, parallelism } = settings;
+  const { limits, compression, flushAllStreams, parallelism } = settings;
   const stop = new AbortController();
   const onFailure = (reason: unknown) => {
     stop.abort(reason);
@@ -85,7 +88,7 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
     },
   });
   const buffers = createBuffers({
-    ...{ folder, limits, flushAllStreams, clock, onFailure },
+    ...{ folder, limits, compression, flushAllStreams, clock, onFailure },
     maxUnloadedBytes: (parallelism + 2) * limits.bytes,
     begin: acknowledger.begin,
     onClosed: jobs.load,

@@ -55,6 +55,7 @@ describe('the settings', () => {
       },
       flushAllStreams: false,
       limits: { rows: 500_000, bytes: 268_435_456, waitMs: 300_000 },
+      compression: 'gzip',
       parallelism: 4,
       tempDir: tmpdir(),
     });
@@ -76,7 +77,7 @@ describe('the settings', () => {
       ...{ add_record_metadata: false, hard_delete: true, validate_records: false },
       ...{ process_activate_version_messages: false, timestamp_type: 'TIMESTAMP_TZ' },
       ...{ invalid_record_behavior: 'quarantine', missing_property: 'keep' },
-      temp_dir: '/elsewhere',
+      ...{ compression: 'none', temp_dir: '/elsewhere' },
     };
     expect(await resolved({ ...account, ...settings })).toEqual({
       route: {
@@ -112,6 +113,7 @@ describe('the settings', () => {
       },
       flushAllStreams: true,
       limits: { rows: 10, bytes: 20, waitMs: 500 },
+      compression: 'none',
       parallelism: 2,
       tempDir: '/elsewhere',
     });

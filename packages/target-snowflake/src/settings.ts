@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '@intercom-to-snowflake/singer';
 import { isJsonObject } from '@intercom-to-snowflake/singer';
 import { tmpdir } from 'node:os';
 import { isInteractive } from './authentication.ts';
+import { isCompression } from './compression.ts';
 import { configSchema } from './config.ts';
 import type { InvalidRecords } from './invalid-records.ts';
 import type { FlowSettings } from './run-target.ts';
@@ -23,6 +24,7 @@ export function flowSettings(config: JsonObject): FlowSettings {
       bytes: number(config, 'batch_size_bytes'),
       waitMs: number(config, 'batch_wait_limit_seconds') * 1000,
     },
+    compression: isCompression(config['compression']) ? config['compression'] : 'gzip',
     parallelism: isInteractive(config)
       ? 1
       : number(config, 'parallelism') || configSchema.properties.parallelism.default,

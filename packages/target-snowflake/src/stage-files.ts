@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BatchFile } from './batch.ts';
-import type { Compress } from './compress.ts';
+import type { Compressor } from './compress.ts';
+import { compressionSuffix } from './compression.ts';
 import { StageError } from './run-folder.ts';
 
 /**
@@ -24,7 +25,7 @@ export type StageFiles = {
 export function createStageFiles(
   folder: string,
   batchNumber: number,
-  compress: Compress,
+  { compression, compress }: Compressor,
 ): StageFiles {
   let files: readonly BatchFile[] = [];
   let written = Promise.resolve();
@@ -32,7 +33,7 @@ export function createStageFiles(
   async function append(pieces: readonly Buffer[], rows: number): Promise<void> {
     const last = files.at(-1);
     const isCut = last === undefined || last.bytes >= FILE_BYTES;
-    const file = isCut ? { path: nextPath(), rows: 0, bytes: 0 } : last;
+    const file = isCut ? { path: nextPath(), rows: 0, bytes: 0, blocks: [] } : last;
     try {
       await appendTo(file.path, pieces);
     } catch (error) {
@@ -41,17 +42,20 @@ export function createStageFiles(
         { cause: error },
       );
     }
+    const blockBytes = pieces.reduce((sum, { length }) => sum + length, 0);
     const longer = {
       path: file.path,
       rows: file.rows + rows,
-      bytes: pieces.reduce((sum, { length }) => sum + length, file.bytes),
+      bytes: file.bytes + blockBytes,
+      blocks: [...file.blocks, blockBytes],
     };
     files = [...files.filter(({ path }) => path !== file.path), longer];
   }
 
   function nextPath(): string {
     const number = `${batchNumber}`.padStart(6, '0');
-    return join(folder, `batch-${number}-${`${files.length + 1}`.padStart(4, '0')}.json.gz`);
+    const part = `${files.length + 1}`.padStart(4, '0');
+    return join(folder, `batch-${number}-${part}.json${compressionSuffix[compression]}`);
   }
 
   return {

@@ -1,3 +1,4 @@
+import { compressionOf } from '../compression.ts';
 import type { PlannedColumn } from '../plan-table.ts';
 import { identifier } from './identifier.ts';
 import { integerLiteral, textLiteral } from './literal.ts';
@@ -63,11 +64,12 @@ type CopyValues = Pick<CopyInto, 'table' | 'stagePath' | 'batch'> & {
 
 function copyValues({ table, values, stagePath, batch }: CopyValues): string {
   const files = batch.files.map(({ name }) => textLiteral(name)).join(', ');
+  const compression = compressionOf(batch.files[0]?.name ?? '').toUpperCase();
   return [
     `COPY INTO ${table} (${values.map(([column]) => identifier(column)).join(', ')})`,
     `FROM (SELECT ${values.map(([, value]) => value).join(', ')} FROM ${stagePath})`,
     `FILES = (${files})`,
-    'FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP ALLOW_DUPLICATE = TRUE NULL_IF = ())',
+    `FILE_FORMAT = (TYPE = JSON COMPRESSION = ${compression} ALLOW_DUPLICATE = TRUE NULL_IF = ())`,
   ].join('\n');
 }
 

@@ -22,7 +22,7 @@ export function batchMaker(folder: string) {
         const path = join(folder, `batch-${number}-${index}.json.gz`);
         const bytes = gzipSync(lines.join(''));
         await writeFile(path, bytes);
-        return { path, rows: records.length, bytes: bytes.length };
+        return { path, rows: records.length, bytes: bytes.length, blocks: [bytes.length] };
       }),
     );
     const rows = staged.reduce((sum, file) => sum + file.rows, 0);

@@ -56,6 +56,7 @@ export function startRun(
         processActivateVersionMessages: true,
       },
       flushAllStreams: false,
+      compression: 'gzip',
       limits: { rows: 1000, bytes: 2 ** 28, waitMs: 300_000, ...limits },
       parallelism,
       tempDir,

@@ -1,3 +1,4 @@
+import { compressionOf } from '../compression.ts';
 import { access, constants } from 'node:fs/promises';
 import type { Clock, Logger } from '@intercom-to-snowflake/singer';
 import type { Connection } from 'snowflake-sdk';
@@ -158,11 +159,14 @@ async function requireReadable(file: string): Promise<void> {
 
 /**
  * (docs.snowflake.com, PUT, 2026-11-24: the path is a URI with forward slashes, in quotes if it has spaces.) The file is
- * compressed already, and OVERWRITE saves a request that asks whether it is there.
+ * compressed already, as its name says, and OVERWRITE saves a request that asks whether it is there.
  */
 function putStatement(file: string, stagePath: string): string {
   const uri = `file://${file.replaceAll('\\', '/')}`;
-  return `PUT ${textLiteral(uri)} ${textLiteral(stagePath)} AUTO_COMPRESS = FALSE SOURCE_COMPRESSION = GZIP OVERWRITE = TRUE`;
+  // The driver (snowflake-sdk 3.3.0) fails at SOURCE_COMPRESSION = NONE, and finds no compression in a file of JSON.
+  const known = compressionOf(file);
+  const compression = known === 'none' ? 'AUTO_DETECT' : known.toUpperCase();
+  return `PUT ${textLiteral(uri)} ${textLiteral(stagePath)} AUTO_COMPRESS = FALSE SOURCE_COMPRESSION = ${compression} OVERWRITE = TRUE`;
 }
 
 async function end(connection: Connection, clock: Clock): Promise<void> {

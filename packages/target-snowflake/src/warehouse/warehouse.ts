@@ -8,7 +8,7 @@ export type Warehouse = {
   /** Runs one statement and resolves with all its rows. Cells are text as Snowflake writes them, or null. */
   execute(sql: string): Promise<Result>;
   /**
-   * Uploads a gzip-compressed file under `stagePath` (`@~/a/b`), replacing a file of the same name, and
+   * Uploads a file, compressed as its name says, under `stagePath` (`@~/a/b`), replacing a file of the same name, and
    * resolves once Snowflake has said that it is there. Retries what is known to pass.
    */
   put(file: string, stagePath: string): Promise<void>;
