@@ -210,9 +210,44 @@ describe('loading into Snowflake', () => {
     }
   });
 
-  it('checks the connection, and ends', async () => {
-    const { code, stdout, stderr } = await runBin([...(await argsFor('CHECK')), '--check']);
+  it('checks all that a load needs, a step to a line, and leaves nothing behind', async () => {
+    await sandbox.query('CREATE SCHEMA CHECKED');
+    const { code, stdout, stderr } = await runBin([...(await argsFor('CHECKED')), '--check']);
     expect([code, stdout]).toEqual([0, '']);
-    expect(stderr).toContain('INFO connected');
+    expect(stderr.replace(/[\da-f]{8}-[-\da-f]+/, 'RUN')).toBe(
+      [
+        'INFO connected: the account, the database and the warehouse can be used',
+        'INFO schema: tables can be made in "SANDBOX"."CHECKED"',
+        'INFO stage: a file can be uploaded to @~/target-snowflake/RUN/check/',
+        'INFO copy: the file can be loaded into the table, by the warehouse',
+        'INFO nothing was left behind',
+        '',
+      ].join('\n'),
+    );
+    expect(await sandbox.query('SHOW TABLES IN SCHEMA CHECKED')).toEqual([]);
+    expect(sandbox.stage()).toEqual([]);
+    expect(await readdir(join(folder, 'temp'))).toEqual([]);
+  });
+
+  it('says at which step a check fails and what is missing, and cleans up nevertheless', async () => {
+    const refused = { kind: 'fail', code: '003001', sqlState: '42501', message: 'No.' } as const;
+    sandbox.faults.inject({ ...refused, match: /^COPY INTO/ });
+    const { code, stderr } = await runBin([...(await argsFor('CHECKED')), '--check']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^CRITICAL role \(default\) lacks a privilege, probably GRANT INSERT ON TABLE "SANDBOX"\."CHECKED"\."_TARGET_SNOWFLAKE_CHECK_[-\da-f]+" TO ROLE …: No\.$/m,
+    );
+    expect(await sandbox.query('SHOW TABLES IN SCHEMA CHECKED')).toEqual([]);
+    expect(sandbox.stage()).toEqual([]);
+  });
+
+  it('checks what it can where the schema is not there yet, and does not make it', async () => {
+    const { code, stderr } = await runBin([...(await argsFor('NOT_YET')), '--check']);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'WARNING schema: "SANDBOX"."NOT_YET" is not there, or may not be used',
+    );
+    expect(stderr).toContain('INFO stage: a file can be uploaded');
+    expect(await sandbox.query(`SHOW SCHEMAS LIKE 'NOT_YET'`)).toEqual([]);
   });
 });

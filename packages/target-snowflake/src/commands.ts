@@ -2,8 +2,10 @@ import type { ByteSource, CliContext } from '@intercom-to-snowflake/singer';
 import { InputFileError, createLineWriter, isPipe, readPipe } from '@intercom-to-snowflake/singer';
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { checkLoad } from './check-load.ts';
 import { createConnector } from './connect.ts';
 import { createDryRun, noStates } from './dry-run.ts';
+import { initializeStatements } from './initialize.ts';
 import type { Loader } from './load.ts';
 import { createLoader } from './load.ts';
 import { createRunReport } from './report-load.ts';
@@ -16,6 +18,7 @@ import { createStorage } from './stage/storage.ts';
 import type { Storage, StoredObject } from './stage/storage.ts';
 import { externalStageSettings, storageSettings } from './stage/storage-settings.ts';
 import { createUserStage } from './stage/user-stage.ts';
+import { configuredName } from './stored-name.ts';
 
 /** Loads what comes on stdin, or is in the file at `--input`. */
 export async function load(context: CliContext): Promise<void> {
@@ -58,13 +61,37 @@ async function loadFrom(input: ByteSource, context: CliContext): Promise<void> {
   });
 }
 
-/** Connects, and checks what a load needs. */
+/** Connects, and does in small what a load does. */
 export async function check(context: CliContext): Promise<void> {
-  const storage = createStorage(storageSettings(context.config), context);
-  await withLoader(context, storage, () => {
-    context.log.info('connected: the account, the database and the warehouse can be used');
-    return Promise.resolve();
-  });
+  const { config, env, log, clock } = context;
+  const runId = randomUUID();
+  const { route, tempDir } = flowSettings(config);
+  const { database, defaultTargetSchema } = route.table('');
+  const storage = createStorage(storageSettings(config), context);
+  const connector = await createConnector(config, { log, clock, env, runId });
+  try {
+    const session = await connector.connect();
+    log.info('connected: the account, the database and the warehouse can be used');
+    try {
+      const place = {
+        ...{ runId, tempDir },
+        database: configuredName(database),
+        schema: configuredName(defaultTargetSchema),
+      };
+      await checkLoad(session, createStage(context, runId, storage), place, context);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    storage.close();
+    await connector.close();
+  }
+}
+
+/** Prints SQL that an administrator runs once. */
+export async function initialize({ config, stdout }: CliContext): Promise<void> {
+  const statements = await initializeStatements(config);
+  stdout.write(`${statements.map((statement) => `${statement};`).join('\n')}\n`);
 }
 
 async function withLoader(

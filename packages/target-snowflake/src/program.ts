@@ -42,9 +42,17 @@ export function createProgram(): CliProgram {
     commands: [
       {
         flag: 'check',
-        description: 'Connect, and check that everything is there that a load needs',
+        description:
+          'Connect, and do in small what a load does: a table, a file in the stage, a COPY. Leaves nothing behind',
         needsConfig: true,
         run: async (context) => (await import('./commands.ts')).check(context),
+      },
+      {
+        flag: 'initialize',
+        description:
+          'Print SQL for an administrator: role, user with its public key, warehouse, database, schema, grants',
+        needsConfig: true,
+        run: async (context) => (await import('./commands.ts')).initialize(context),
       },
     ],
     run: async (context) => (await import('./commands.ts')).load(context),
