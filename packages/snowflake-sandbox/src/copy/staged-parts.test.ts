@@ -97,6 +97,53 @@ it('MERGE and UPDATE read them from a stage', async () => {
   ]);
 });
 
+it('keeps every digit of a decimal, in columns and in VARIANT, however deep', async () => {
+  await client.rows(
+    'create table decimals (id int, n number(38,29), t text, doc variant, list variant)',
+  );
+  await client.rows('create stage decimals file_format = (type = json)');
+  const local = await files.write(
+    'decimals.json',
+    '{"id":1,"n":1.12345678901234567890123456789,"doc":{"deep":[-0.10000000000000000001]},"list":[12345678901234567890123.5, 2]}\n{"id":2,"n":0.5,"doc":{},"list":[]}\n',
+  );
+  await client.rows(`put file://${local} @decimals`);
+  await client.rows(
+    'copy into decimals from (select $1:id::int, $1:n::number(38,29), $1:n::text, $1:doc, $1:list from @decimals)',
+  );
+  expect(
+    await client.rows(
+      `select id, n::text n, t, to_json(doc) doc, doc:deep[0]::number(38,20)::text d, doc:deep[0]::text dt, list[0]::number(38,1)::text l, to_json(array_slice(list, 0, 1)) s
+        from decimals order by id`,
+    ),
+  ).toEqual([
+    {
+      ID: 1,
+      N: '1.12345678901234567890123456789',
+      T: '1.12345678901234567890123456789',
+      DOC: '{"deep":[-0.10000000000000000001]}',
+      D: '-0.10000000000000000001',
+      DT: '-0.10000000000000000001',
+      L: '12345678901234567890123.5',
+      S: '[12345678901234567890123.5]',
+    },
+    {
+      ID: 2,
+      N: '0.50000000000000000000000000000',
+      T: '0.5',
+      DOC: '{}',
+      D: null,
+      DT: null,
+      L: null,
+      S: '[]',
+    },
+  ]);
+  expect(
+    await client.rows(
+      'select f.value::number(38,1)::text v from decimals, lateral flatten(input => list) f order by f.index',
+    ),
+  ).toEqual([{ V: '12345678901234567890123.5' }, { V: '2.0' }]);
+});
+
 it('a part that cannot be cast is named with its value', async () => {
   expect(await client.failure('select $1:sort::int from @docs order by $1:id')).toMatchObject({
     code: '100071',

@@ -6,6 +6,7 @@ import {
   type DuckDBConnection,
 } from '@duckdb/node-api';
 import { duckdbString } from '../syntax/identifier.ts';
+import { jsonElements, jsonPartText, partAsText, type PartStep } from './json-part.ts';
 import { parseJson } from './parse-json.ts';
 import { dateText, timestampText, wallClockText } from './timestamp-text.ts';
 
@@ -33,6 +34,51 @@ const textFunction = (
       output.flush();
     },
   });
+
+/** A function of a document and of steps into it, written as JSON; NULL makes NULL. */
+const pathFunction = (
+  name: string,
+  compute: (document: string, steps: unknown) => string | undefined,
+): DuckDBScalarFunction =>
+  DuckDBScalarFunction.create({
+    name,
+    parameterTypes: [VARCHAR, VARCHAR],
+    returnType: VARCHAR,
+    mainFunction: (_, input, output) => {
+      const documents = input.getColumnVector(0);
+      const paths = input.getColumnVector(1);
+      for (let row = 0; row < input.rowCount; row += 1) {
+        const document = documents.getItem(row);
+        output.setItem(
+          row,
+          typeof document === 'string'
+            ? (compute(document, JSON.parse(String(paths.getItem(row)))) ?? null)
+            : null,
+        );
+      }
+      output.flush();
+    },
+  });
+
+const jsonPartFunctions = [
+  ['snowflake_json_part', (document, steps) => jsonPartText(document, steps as PartStep[])],
+  [
+    'snowflake_json_part_text',
+    (document, steps) => partAsText(jsonPartText(document, steps as PartStep[])),
+  ],
+  [
+    'snowflake_json_parts',
+    (document, paths) =>
+      JSON.stringify((paths as PartStep[][]).map((steps) => jsonPartText(document, steps) ?? null)),
+  ],
+  [
+    'snowflake_json_part_texts',
+    (document, paths) =>
+      JSON.stringify(
+        (paths as PartStep[][]).map((steps) => partAsText(jsonPartText(document, steps)) ?? null),
+      ),
+  ],
+] as const satisfies readonly (readonly [string, Parameters<typeof pathFunction>[1]])[];
 
 export type Database = {
   connect(): Promise<DuckDBConnection>;
@@ -69,6 +115,11 @@ export const openDatabase = async (
         return parsed.ok ? parsed.json : `!${parsed.problem}`;
       }),
     );
+    first.registerScalarFunction(
+      textFunction('snowflake_json_elements', 1, (text) => JSON.stringify(jsonElements(text))),
+    );
+    for (const [name, read] of jsonPartFunctions)
+      first.registerScalarFunction(pathFunction(name, read));
     for (const [name, read] of [
       ['snowflake_timestamp_text', timestampText],
       ['snowflake_wall_clock_text', wallClockText],

@@ -4,6 +4,7 @@ import { orderKey } from '../query/comparison-sql.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
 import { asText, asVariant } from '../types/cast-sql.ts';
 import { array, float, numberType, object, typeName } from '../types/data-type.ts';
+import { jsonArraySql } from '../types/json-part-sql.ts';
 import { duckdbType } from '../types/duckdb-type.ts';
 import { aggregateNames } from './aggregate-names.ts';
 import {
@@ -95,7 +96,9 @@ const definitions: FunctionTable = {
     const value = asVariant(at(args, 0)).sql;
     // NULLs are left out (docs.snowflake.com functions/array_agg); no rows make an empty array.
     return typed(
-      `to_json(coalesce(list(${whole(context, value)}) FILTER (WHERE ${value} IS NOT NULL)${context.over}, CAST([] AS JSON[])))`,
+      jsonArraySql(
+        `coalesce(list(${whole(context, value)}) FILTER (WHERE ${value} IS NOT NULL)${context.over}, CAST([] AS JSON[]))`,
+      ),
       array,
     );
   }),

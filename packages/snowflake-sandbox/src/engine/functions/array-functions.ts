@@ -3,6 +3,7 @@ import { typed, type TypedSql } from '../query/typed-sql.ts';
 import { lambdaParameter } from '../types/bind-once.ts';
 import { asVariant } from '../types/cast-sql.ts';
 import { array } from '../types/data-type.ts';
+import { elementsSql, jsonArraySql } from '../types/json-part-sql.ts';
 import {
   at,
   booleanResult,
@@ -15,15 +16,16 @@ import {
   type FunctionTable,
 } from './function-definition.ts';
 
-const list = (name: string, value: TypedSql): string =>
-  `CAST(json_extract(${json(name, value)}, '$[*]') AS JSON[])`;
+const list = (name: string, value: TypedSql): string => elementsSql(json(name, value), "'$[*]'");
 
-const arrayOf = (sql: string): TypedSql => typed(`to_json(${sql})`, array);
+const arrayOf = (sql: string): TypedSql => typed(jsonArraySql(sql), array);
 
 export const arrayFunctions: FunctionTable = {
   ARRAY_CONSTRUCT: scalar(0, Infinity, (args) =>
     typed(
-      args.length === 0 ? `CAST('[]' AS JSON)` : `to_json([${args.map(jsonElement).join(', ')}])`,
+      args.length === 0
+        ? `CAST('[]' AS JSON)`
+        : jsonArraySql(`[${args.map(jsonElement).join(', ')}]`),
       array,
       false,
     ),

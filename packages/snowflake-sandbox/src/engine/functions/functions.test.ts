@@ -162,6 +162,15 @@ describe.each<
         '{"a":1,"c":3}',
       ],
       ["to_json(object_pick(object_construct('a', 1, 'b', 2), array_construct('b')))", '{"b":2}'],
+      ['to_json([])', '[]'],
+      [
+        "to_json([parse_json('1.12345678901234567890'), null, 'x'])",
+        '[1.1234567890123456789,null,"x"]',
+      ],
+      [
+        "to_json(object_construct('a', 1.12345678901234567890::number(30,20)))",
+        '{"a":1.1234567890123456789}',
+      ],
       ["to_json(array_insert(array_construct(1, 2), 1, 'x'))", '[1,"x",2]'],
       ["to_json(array_insert(array_construct(1, 2), -1, 'x'))", '[1,"x",2]'],
       ["to_json(array_insert(array_construct(1), 3, 'x'))", '[1,null,null,"x"]'],

@@ -4,6 +4,7 @@ import { asText, asVariant, castTo, isCoercible } from '../types/cast-sql.ts';
 import { bindOnce, lambdaParameter } from '../types/bind-once.ts';
 import { commonType } from '../types/common-type.ts';
 import { array, boolean, object, typeName } from '../types/data-type.ts';
+import { jsonArraySql } from '../types/json-part-sql.ts';
 import { duckdbString } from '../syntax/identifier.ts';
 import { arithmetic, negate } from './arithmetic-sql.ts';
 import { compare, comparable } from './comparison-sql.ts';
@@ -335,7 +336,7 @@ export const compileExpression = (
       return compiler.call(expression.call, scope);
     case 'array':
       return typed(
-        `to_json([${expression.items.map((item) => jsonElement(compile(item))).join(', ')}])`,
+        jsonArraySql(`[${expression.items.map((item) => jsonElement(compile(item))).join(', ')}]`),
         array,
         false,
       );

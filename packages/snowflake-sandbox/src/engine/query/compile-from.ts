@@ -15,6 +15,7 @@ import {
   variant,
   type DataType,
 } from '../types/data-type.ts';
+import { elementsSql } from '../types/json-part-sql.ts';
 import { asBoolean, unify } from './compile-expression.ts';
 import { comparable } from './comparison-sql.ts';
 import type { Compiler } from './compiler.ts';
@@ -321,7 +322,7 @@ const compileFlatten = (
   const isArray = mode === 'OBJECT' ? 'false' : `json_type(${x}) = 'ARRAY'`;
   const isObject = mode === 'ARRAY' ? 'false' : `json_type(${x}) = 'OBJECT'`;
   const prefix = path ?? '';
-  const elements = `CASE WHEN ${isArray} THEN list_transform(json_extract(${x}, '$[*]'), lambda v, i: struct_pack(k := CAST(NULL AS VARCHAR), i := CAST(i - 1 AS DECIMAL(38,0)), v := v)) WHEN ${isObject} THEN list_transform(list_zip(json_keys(${x}), json_extract(${x}, '$.*')), lambda p: struct_pack(k := p[1], i := CAST(NULL AS DECIMAL(38,0)), v := p[2])) ELSE [] END`;
+  const elements = `CASE WHEN ${isArray} THEN list_transform(${elementsSql(x, "'$[*]'")}, lambda v, i: struct_pack(k := CAST(NULL AS VARCHAR), i := CAST(i - 1 AS DECIMAL(38,0)), v := v)) WHEN ${isObject} THEN list_transform(list_zip(json_keys(${x}), ${elementsSql(x, "'$.*'")}), lambda p: struct_pack(k := p[1], i := CAST(NULL AS DECIMAL(38,0)), v := p[2])) ELSE [] END`;
   const source = flag('OUTER')
     ? `CASE WHEN coalesce(len(${elements}), 0) = 0 THEN [struct_pack(k := CAST(NULL AS VARCHAR), i := CAST(NULL AS DECIMAL(38,0)), v := CAST(NULL AS JSON))] ELSE ${elements} END`
     : elements;

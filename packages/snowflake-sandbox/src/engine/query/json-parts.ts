@@ -1,5 +1,5 @@
 import { duckdbIdentifier } from '../syntax/identifier.ts';
-import type { JsonPart } from './typed-sql.ts';
+import { partListSql, type JsonPart, type PathAndSteps } from '../types/json-part-sql.ts';
 
 /**
  * The parts that a query takes out of one JSON column. DuckDB parses a document once for each `json_extract`, but only once for a
@@ -8,9 +8,7 @@ import type { JsonPart } from './typed-sql.ts';
  */
 export type JsonParts = {
   /** The part at a DuckDB path, as JSON and as text. */
-  readonly at: (
-    path: string,
-  ) => Pick<JsonPart, 'base' | 'path' | 'text'> & { readonly json: string };
+  readonly at: (part: PathAndSteps) => JsonPart & { readonly json: string };
   /** Stands for the relation in FROM until `complete`. */
   readonly mark: string;
   /** A query's text with the relation, and the parts that the text names, in the place of the mark. */
@@ -21,38 +19,33 @@ const invisible = '\u2063';
 
 /** `from` is a DuckDB FROM item without alias; `text` its column with the documents as text. */
 export const jsonParts = (from: string, alias: string, text: string): JsonParts => {
-  const paths: string[] = [];
+  const parts: PathAndSteps[] = [];
   const mark = `${invisible}${alias}${invisible}`;
-  const column = (kind: 'j' | 't', index: number): string =>
+  const column = (kind: 'json' | 'text', index: number): string =>
     duckdbIdentifier(`${invisible}${kind}${index + 1}`);
   const base = `${alias}.${duckdbIdentifier(text)}`;
   return {
     mark,
-    at: (path) => {
-      const known = paths.indexOf(path);
-      const index = known < 0 ? paths.push(path) - 1 : known;
+    at: (part) => {
+      const known = parts.findIndex(({ path }) => path === part.path);
+      const index = known < 0 ? parts.push(part) - 1 : known;
       return {
+        ...part,
         base,
-        path,
-        json: `${alias}.${column('j', index)}`,
-        text: `${alias}.${column('t', index)}`,
+        json: `${alias}.${column('json', index)}`,
+        text: `${alias}.${column('text', index)}`,
       };
     },
     complete: (sql) => {
       const lists: string[] = [];
       const items: string[] = [];
-      for (const [kind, extract] of [
-        ['j', 'json_extract'],
-        ['t', 'json_extract_string'],
-      ] as const) {
-        const named = paths.flatMap((path, index) =>
-          sql.includes(`${alias}.${column(kind, index)}`) ? [{ path, index }] : [],
+      for (const kind of ['json', 'text'] as const) {
+        const named = parts.flatMap((part, index) =>
+          sql.includes(`${alias}.${column(kind, index)}`) ? [{ ...part, index }] : [],
         );
         if (named.length === 0) continue;
         const list = duckdbIdentifier(`${invisible}${kind}`);
-        lists.push(
-          `${extract}(${duckdbIdentifier(text)}, [${named.map(({ path }) => path).join(', ')}]) AS ${list}`,
-        );
+        lists.push(`${partListSql(kind, duckdbIdentifier(text), named)} AS ${list}`);
         named.forEach(({ index }, place) => {
           items.push(`${list}[${place + 1}] AS ${column(kind, index)}`);
         });

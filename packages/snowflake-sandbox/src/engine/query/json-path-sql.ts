@@ -3,7 +3,8 @@ import { duckdbString } from '../syntax/identifier.ts';
 import { isSemiStructured, typeName, variant } from '../types/data-type.ts';
 import { asText, castTo } from '../types/cast-sql.ts';
 import { numberType } from '../types/data-type.ts';
-import { typed, type JsonStep, type TypedSql } from './typed-sql.ts';
+import { partSql, type JsonStep } from '../types/json-part-sql.ts';
+import { typed, type TypedSql } from './typed-sql.ts';
 
 export type CompiledStep = JsonStep | { readonly dynamic: TypedSql };
 
@@ -47,11 +48,11 @@ export const jsonPart = (base: TypedSql, steps: readonly CompiledStep[]): TypedS
     const root = base.part?.steps === undefined ? base.sql : base.part.base;
     const path = constantPath(all);
     if (base.parts !== undefined) {
-      const { json, ...part } = base.parts.at(path);
-      return { ...typed(json, variant), part: { ...part, steps: all }, parts: base.parts };
+      const { json, ...part } = base.parts.at({ path, steps: all });
+      return { ...typed(json, variant), part, parts: base.parts };
     }
     return {
-      ...typed(`json_extract(${root}, ${path})`, variant),
+      ...typed(partSql(root, path, all), variant),
       part: { base: root, path, steps: all },
     };
   }
@@ -59,7 +60,7 @@ export const jsonPart = (base: TypedSql, steps: readonly CompiledStep[]): TypedS
   for (const step of steps) {
     const at = 'dynamic' in step ? dynamicPath(step.dynamic) : constantPath([step]);
     current = {
-      ...typed(`json_extract(${current.sql}, ${at})`, variant),
+      ...typed(partSql(current.sql, at), variant),
       part: { base: current.sql, path: at },
     };
   }

@@ -1,18 +1,6 @@
 import type { DataType } from '../types/data-type.ts';
+import type { JsonPart } from '../types/json-part-sql.ts';
 import type { JsonParts } from './json-parts.ts';
-
-/** One constant step of a path into JSON. */
-export type JsonStep = { readonly key: string } | { readonly index: number };
-
-/** Where a VARIANT was taken out of another. */
-export type JsonPart = {
-  readonly base: string;
-  /** DuckDB SQL of the path. */
-  readonly path: string;
-  readonly steps?: readonly JsonStep[];
-  /** The part as text, when it has a name of its own. */
-  readonly text?: string;
-};
 
 /** A piece of DuckDB SQL with the Snowflake type of its value. */
 export type TypedSql = {

@@ -4,6 +4,7 @@ import { bindOnce } from './bind-once.ts';
 import { isSemiStructured, typeName, variant, type DataType } from './data-type.ts';
 import { duckdbType } from './duckdb-type.ts';
 import { failureSql } from './failure-sql.ts';
+import { jsonTextSql, partSql, partTextSql } from './json-part-sql.ts';
 import {
   readBooleanSql,
   readDateSql,
@@ -110,9 +111,9 @@ const orFail = (read: string, text: string, failure: string, mode: CastMode): st
 const withValue = (value: TypedSql, use: (value: TypedSql) => string): string => {
   if (value.part?.text !== undefined) return use(value);
   if (value.part === undefined) return bindOnce(value.sql, 'v', (sql) => use({ ...value, sql }));
-  const { base, path } = value.part;
-  return bindOnce(base, 'b', (b) =>
-    use({ ...value, sql: `json_extract(${b}, ${path})`, part: { base: b, path } }),
+  const { part } = value;
+  return bindOnce(part.base, 'b', (base) =>
+    use({ ...value, sql: partSql(base, part.path, part.steps), part: { ...part, base } }),
   );
 };
 
@@ -155,12 +156,12 @@ const fromText = (
 /** The text of a VARIANT: a string without quotes, JSON null as NULL. */
 const variantText = ({ sql, part }: TypedSql): string =>
   part === undefined
-    ? `json_extract_string(${sql}, '$')`
-    : (part.text ?? `json_extract_string(${part.base}, ${part.path})`);
+    ? jsonTextSql(sql)
+    : (part.text ?? partTextSql(part.base, part.path, part.steps));
 
 /** A VARIANT as it stands in a message: read anew where it was taken from, so that a message alone needs no column of its own. */
 const variantJson = ({ sql, part }: TypedSql): string =>
-  part?.text === undefined ? sql : `json_extract(${part.base}, ${part.path})`;
+  part?.text === undefined ? sql : partSql(part.base, part.path, part.steps);
 
 const fromVariant = (
   value: TypedSql,

@@ -1,4 +1,5 @@
 import { bindOnce } from './bind-once.ts';
+import { jsonTextSql } from './json-part-sql.ts';
 import type { DataType } from './data-type.ts';
 
 /** The wall clock of a TIMESTAMP_TZ at its own offset, as a DuckDB TIMESTAMP. */
@@ -52,7 +53,7 @@ export const writeTextSql = (sql: string, type: DataType): string => {
           `(strftime(${tzWallClockSql(x)}, '${milliseconds} ') || ${offsetText(`(${x})."offset"`)})`,
       );
     case 'VARIANT':
-      return `json_extract_string(${sql}, '$')`;
+      return jsonTextSql(sql);
     default:
       return `CAST(${sql} AS VARCHAR)`;
   }
