@@ -60,6 +60,20 @@ describe('a session', () => {
     expect(await connect({ password: 'open sesame' })).toBe('LOADER ANALYTICS LOADING');
   });
 
+  test('has the role and the schema that are set', async () => {
+    const config = {
+      ...{ account: 'sandbox', access_url: sandbox.url, user: 'loader', password: 'open sesame' },
+      ...{ database: 'analytics', warehouse: 'loading', role: 'accountadmin', schema: 'public' },
+    };
+    const context = { log: silentLog, clock: systemClock, env: process.env, runId: 'run-1' };
+    const connector = await createConnector(config, context);
+    const session = await connector.connect();
+    const { rows } = await session.execute('SELECT CURRENT_ROLE() AS R, CURRENT_SCHEMA() AS S');
+    await session.close();
+    await connector.close();
+    expect(rows).toEqual([{ R: 'ACCOUNTADMIN', S: 'PUBLIC' }]);
+  });
+
   test('is opened with a key, encrypted or not', async () => {
     expect(await connect({ user: 'ROBOT', private_key: privateKey })).toBe(
       'ROBOT ANALYTICS LOADING',

@@ -85,6 +85,17 @@ describe('a batch is loaded once, whatever fails on the way', () => {
     expect(loading.sandbox.faults.pending()).toEqual([]);
   });
 
+  test.each(['390104', '390111', '390114'])(
+    'the session is gone (%s): a new one is opened, and the batch done again in it',
+    async (code) => {
+      const { loader, batch, rows } = await loadedTable(['id']);
+      loading.sandbox.faults.inject({ kind: 'fail', code, sqlState: '08001', match: /^MERGE/ });
+      await loader.load(batch);
+      expect(await rows()).toEqual(UPSERTED);
+      expect(logins()).toBe(1);
+    },
+  );
+
   test.each([
     ['upsert', ['id'], UPSERTED],
     ['append', [], APPENDED],

@@ -223,9 +223,9 @@ describe('a stage on S3', () => {
     // The answer never comes in the life of the program: it is killed while it waits.
     sandbox.faults.inject({ kind: 'delay', ms: 3_000, match: /^COPY INTO .*"KILLED"/ });
     const { child, stdin, ended } = await start({ load_method: 'append-only' });
-    stdin.write(oneRecord('killed'));
-    stdin.end();
-    while ((await landing()).length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const uploaded = storage.uploaded();
+    stdin.end(oneRecord('killed'));
+    await uploaded;
     child.kill('SIGKILL');
     await ended;
     sandbox.faults.clear();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm, utimes } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -29,6 +30,8 @@ export type ObjectStorage = {
   readonly requests: StorageRequest[];
   /** The next request of this kind is answered with this status, and not passed on. */
   readonly failNext: (method: string, status: number, code: string) => void;
+  /** Resolves when the next upload is done. */
+  readonly uploaded: () => Promise<void>;
   readonly keys: (bucket: string) => Promise<readonly string[]>;
   readonly put: (bucket: string, key: string, body: string | Buffer) => Promise<void>;
   readonly get: (bucket: string, key: string) => Promise<Buffer>;
@@ -76,6 +79,7 @@ export async function openObjectStorage(buckets: readonly string[]): Promise<Obj
         (response) => {
           answer.writeHead(response.statusCode ?? 500, response.headers);
           response.pipe(answer);
+          if (method === 'PUT') answer.on('finish', () => front.emit('uploaded'));
         },
       );
       onward.end(Buffer.concat(body));
@@ -94,6 +98,9 @@ export async function openObjectStorage(buckets: readonly string[]): Promise<Obj
     endpoint,
     requests,
     failNext: (method, status, code) => failures.push({ method, status, code }),
+    uploaded: async () => {
+      await once(front, 'uploaded');
+    },
     keys: async (bucket) => {
       const { Contents: objects = [] } = await client.send(
         new ListObjectsV2Command({ Bucket: bucket }),
