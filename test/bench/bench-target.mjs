@@ -1,11 +1,18 @@
 // The target's own path, from stdin to staged files, beside gzip -1 of the same bytes.
 import { statSync } from 'node:fs';
+import * as zlib from 'node:zlib';
 import { prepareInput } from './inputs.mjs';
 import { measure, megabytesOf } from './measure.mjs';
 import { commandOf, targetConfig } from './programs.mjs';
 import { fixed, median, renderTable } from './table.mjs';
 
 const YARDSTICK = 'gzip -1';
+
+/** Where Node has it. */
+const zstd = [
+  ['target, zstd', { compression: 'zstd' }],
+  ['target, zstd, not validating', { compression: 'zstd', validate_records: false }],
+];
 
 /** Returns a table with a row for each input and contender. */
 export async function benchTarget(inputNames, { megabytes, repeats, rivals }, { configs, say }) {
@@ -44,6 +51,9 @@ function contendersWith(rivals, configs) {
     [YARDSTICK, YARDSTICK],
     ['target, validating', dryRun('validating.json', {})],
     ['target, not validating', dryRun('unvalidated.json', { validate_records: false })],
+    ...(zlib.createZstdCompress
+      ? zstd.map(([label, settings]) => [label, dryRun(`${label}.json`, settings)])
+      : []),
     ...rivals.map((command) => [labelOf(command), command]),
   ];
 }

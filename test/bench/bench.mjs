@@ -8,7 +8,7 @@ const configs = createConfigFolder();
 const say = (text) => process.stderr.write(`bench: ${text}\n`);
 
 try {
-  const options = readOptions(process.argv.slice(2), [...inputNames, 'tap', 'start-up']);
+  const options = readOptions(process.argv.slice(2), [...inputNames, 'pipe', 'tap', 'start-up']);
   if (options) await bench(options);
   else process.stdout.write(usage);
 } catch (error) {
@@ -29,6 +29,10 @@ async function bench(options) {
   if (chosenInputs.length > 0) {
     const { benchTarget } = await import('./bench-target.mjs');
     print(await benchTarget(chosenInputs, options, tools));
+  }
+  if (only.includes('pipe')) {
+    const { benchPipe } = await import('./bench-pipe.mjs');
+    print(await benchPipe(options, tools));
   }
   if (only.includes('tap')) {
     const { benchTap } = await import('./bench-tap.mjs');

@@ -4,7 +4,8 @@ export const usage = `npm run bench [-- OPTIONS]
 
 Measures the programs on this machine and prints Markdown tables.
 
-  --only NAME      One part: nested, narrow, streams (the target on that input), tap, start-up. May be repeated
+  --only NAME      One part: nested, narrow, streams (the target on that input), pipe (the target
+                   into the sandbox), tap, start-up. May be repeated
   --size MB        How large each input of the target is (default 250). Kept in the temporary folder for the next time
   --repeats N      How often everything is measured, in turns; medians are shown (default 5)
   --vs 'COMMAND'   Another target, for comparison: a shell command that gets the same input on its stdin. May be repeated
