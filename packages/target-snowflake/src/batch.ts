@@ -6,7 +6,7 @@ export type Batch = {
   /** 1, 2, … within the run, unique over all streams. */
   readonly number: number;
   /** Which part it is of a batch that had to be repaired; undefined: a whole one. */
-  readonly part?: 'repaired' | 'quarantined';
+  readonly part?: BatchPart;
   /** Newline-delimited JSON, a RECORD message to a line. Earlier records are in earlier files. */
   readonly files: readonly BatchFile[];
   readonly rows: number;
@@ -19,6 +19,9 @@ export type Batch = {
   /** When its first record was received, in ms since 1970. */
   readonly openedAt: number;
 };
+
+/** What has been repaired may have to be repaired once more. */
+type BatchPart = `${'repaired' | 'quarantined'}${'' | '-again'}`;
 
 export type BatchFile = {
   /** Of letters, digits, `-`, `_` and `.` below the configured folder, whatever the stream is called. */

@@ -1,5 +1,13 @@
 import { membersOf } from '@intercom-to-snowflake/singer';
 
+/** The names of an object's members with the texts of their values, in their order. */
+export function memberTexts(object: Buffer): readonly (readonly [name: string, value: string])[] {
+  return membersOf(object).map(({ name, start, end }) => [
+    name,
+    object.toString('utf8', start, end),
+  ]);
+}
+
 /** The text of a member's value; of the last one, where there are several of the name. */
 export function memberValue(object: Buffer, name: string): Buffer | undefined {
   const member = membersOf(object).findLast((each) => each.name === name);

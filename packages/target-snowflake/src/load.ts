@@ -4,6 +4,7 @@ import { awaitStatements } from './await-statements.ts';
 import type { Batch } from './batch.ts';
 import { explainLoadFailure } from './explain-load-failure.ts';
 import { findRefused } from './find-refused.ts';
+import { findUnreadable } from './find-unreadable.ts';
 import { appendBatch, batchFacts, mergeBatch } from './load-batch.ts';
 import type { AppendProgress, BatchLoad } from './load-batch.ts';
 import { overwriteStatement } from './overwrite-table.ts';
@@ -18,7 +19,7 @@ import { createSideTables } from './side-tables.ts';
 import { batchFolder } from './stage/stage.ts';
 import type { Stage } from './stage/stage.ts';
 import type { StreamTable } from './stream-table.ts';
-import { isRefusedValue } from './warehouse/warehouse-error.ts';
+import { isRefusedValue, isUnreadable } from './warehouse/warehouse-error.ts';
 import type { Warehouse } from './warehouse/warehouse.ts';
 import { widenTexts } from './widen-texts.ts';
 
@@ -160,20 +161,29 @@ export function createLoader(context: LoaderContext): Loader {
   }
 
   /**
-   * Loads a batch that has values which Snowflake refuses: what was refused goes into the quarantine first, and the rest is
-   * loaded as any batch is. Until both are there nothing is acknowledged.
+   * Loads a batch. Where Snowflake refuses values of it, what is refused goes into the quarantine first, or becomes NULL, and the
+   * rest is loaded as any batch is. Until both are there nothing is acknowledged.
    */
-  async function loadRepaired(batch: Batch, refusal: unknown): Promise<LoadResult> {
-    const refused = await onBatch(batch, findRefused);
-    const repaired =
-      refused.size === 0 ? undefined : await repairBatch(batch, refused, clock.now());
-    if (!repaired) throw refusal;
-    const { records, reason } = repaired;
-    await onBatch(batch, (session, { folder }) => stage.remove(session, folder));
-    if (repaired.quarantined) await loadBatch(repaired.quarantined);
-    const result = repaired.batch ? await loadBatch(repaired.batch) : NOTHING;
-    await rm(repaired.folder, { recursive: true, force: true });
-    return { ...result, invalid: { records, reason } };
+  async function loadOrRepair(batch: Batch, repairs = 0): Promise<LoadResult> {
+    try {
+      return await loadBatch(batch);
+    } catch (error) {
+      // What cannot be read hides what cannot be held.
+      const mayRepair = batch.table.invalidRecords !== 'fail' && repairs < 2;
+      if (!mayRepair || !isRefusedValue(error)) throw error;
+      const refusals = await (isUnreadable(error)
+        ? findUnreadable(batch)
+        : onBatch(batch, findRefused));
+      const repaired =
+        refusals.size === 0 ? undefined : await repairBatch(batch, refusals, clock.now());
+      if (!repaired) throw error;
+      await onBatch(batch, (session, { folder }) => stage.remove(session, folder));
+      if (repaired.quarantined) await loadBatch(repaired.quarantined);
+      const result = repaired.batch ? await loadOrRepair(repaired.batch, repairs + 1) : NOTHING;
+      await rm(repaired.folder, { recursive: true, force: true });
+      const { records, reason } = repaired;
+      return { ...result, invalid: { reason, records: records + (result.invalid?.records ?? 0) } };
+    }
   }
 
   async function orWarn(problem: string, work: () => Promise<void>): Promise<void> {
@@ -197,10 +207,7 @@ export function createLoader(context: LoaderContext): Loader {
     load: async (batch) => {
       const started = clock.now();
       try {
-        return await loadBatch(batch).catch((error: unknown) => {
-          if (!isRefusedValue(error) || batch.table.invalidRecords === 'fail') throw error;
-          return loadRepaired(batch, error);
-        });
+        return await loadOrRepair(batch);
       } catch (error) {
         throw explainLoadFailure(error, batch);
       } finally {

@@ -5,7 +5,8 @@ import { addMember, memberValue, replaceMembers } from './json-members.ts';
 export const META_MEMBER = 'target_snowflake_meta';
 
 /**
- * The RECORD message with null for each property that has a problem, and a note on every problem, with the value that was there.
+ * The RECORD message with null for each property that has a problem, and a note on every problem, with the value that was there, or
+ * its JSON text where Snowflake cannot read that.
  * All other bytes stay as they are. A message that was changed before keeps the notes it has.
  */
 export function nullProperties(message: Buffer, problems: readonly RecordProblem[]): Buffer {
@@ -30,7 +31,8 @@ function notesOn(record: Buffer, problems: readonly RecordProblem[]): readonly s
   return [
     ...[...properties].map((property) => {
       const texts = problems.filter((problem) => problem.property === property);
-      const value = memberValue(record, property)?.toString('utf8') ?? 'null';
+      const text = memberValue(record, property)?.toString('utf8') ?? 'null';
+      const value = texts.some(({ isUnreadable }) => isUnreadable) ? JSON.stringify(text) : text;
       const problem = JSON.stringify(texts.map(({ text }) => text).join('; '));
       // In the order in which Snowflake keeps members.
       return `{"problem":${problem},"property":${JSON.stringify(property)},"value":${value}}`;

@@ -1,19 +1,15 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Batch } from './batch.ts';
-import { createCompressor, decompress } from './compress.ts';
+import { linesOf } from './batch-lines.ts';
+import { createCompressor } from './compress.ts';
 import type { Compression } from './compression.ts';
 import { compressionOf } from './compression.ts';
-import type { RecordProblem } from './compile-schema.ts';
-import type { RefusedColumns } from './find-refused.ts';
+import type { Refusal, Refusals } from './find-refused.ts';
 import { memberValue, replaceMembers } from './json-members.ts';
 import { nullProperties } from './null-properties.ts';
-import type { PlannedColumn } from './plan-table.ts';
 import { quarantineMessage } from './quarantine.ts';
-import { identifier } from './sql/identifier.ts';
-import { typeName } from './sql/type-name.ts';
 import { createStageFiles } from './stage-files.ts';
-import type { StreamTable } from './stream-table.ts';
 
 /** A batch that Snowflake has refused, made into what it takes. */
 export type RepairedBatch = {
@@ -36,7 +32,7 @@ export type RepairedBatch = {
  */
 export async function repairBatch(
   batch: Batch,
-  refused: RefusedColumns,
+  refusals: Refusals,
   now: number,
 ): Promise<RepairedBatch | undefined> {
   const { table } = batch;
@@ -49,82 +45,45 @@ export async function repairBatch(
   let reason = '';
   for await (const line of linesOf(batch)) {
     position += 1;
-    const columns = refused.get(position);
-    if (columns === undefined) {
+    const found = refusals.get(position);
+    if (found === undefined) {
       await kept.add(line);
       continue;
     }
-    const problems = columns.map(problemOf);
-    reason ||= problems.map(({ text }) => text).join('; ');
+    const why = found.map(({ problem }) => problem.text).join('; ');
+    reason ||= why;
     if (table.quarantine) {
       const record = memberValue(line, 'record') ?? line;
-      const why = problems.map(({ text }) => text).join('; ');
       const { stream } = table;
       await quarantined.add(
         quarantineMessage({ stream, record, reason: why, line: undefined, at: now }),
       );
-    } else if (
-      table.invalidRecords === 'null' &&
-      columns.every((column) => mayBeNull(column, table))
-    ) {
-      await kept.add(withoutTime(nullProperties(line, problems), columns));
+    } else if (table.invalidRecords === 'null' && found.every(({ mayBeNull }) => mayBeNull)) {
+      await kept.add(withNulls(line, found));
     } else {
       return undefined;
     }
   }
+  const again = batch.part === undefined ? '' : '-again';
   return {
-    ...{ folder, records: refused.size, reason },
-    batch: await kept.batch({ ...batch, part: 'repaired' }),
+    ...{ folder, records: refusals.size, reason },
+    batch: await kept.batch({ ...batch, part: `repaired${again}` }),
     quarantined:
       table.quarantine &&
-      (await quarantined.batch({ ...batch, table: table.quarantine, part: 'quarantined' })),
+      (await quarantined.batch({ ...batch, table: table.quarantine, part: `quarantined${again}` })),
   };
 }
 
-/**
- * A record without its key has no row, and one that does not say how new it is no place in time; one without its mark of
- * deletion would come to life again.
- */
-function mayBeNull({ isKey, holds }: PlannedColumn, { newerBy }: StreamTable): boolean {
-  const { property, source } = holds;
-  const isMark = source.from === 'metadata' && source.column === '_SDC_DELETED_AT';
-  return !isKey && !isMark && (property === undefined || property !== newerBy);
-}
-
-function problemOf({ name, type, isKey, holds: { property } }: PlannedColumn): RecordProblem {
-  const column = `column ${identifier(name)}${isKey ? ', a key,' : ''}`;
-  return { property, text: `${column} cannot hold it as ${typeName(type)}` };
-}
-
-/** The time of extraction is not a property of the record. */
-function withoutTime(message: Buffer, columns: readonly PlannedColumn[]): Buffer {
-  const isRefused = columns.some(
-    ({ holds: { source } }) => source.from === 'metadata' && source.column === '_SDC_EXTRACTED_AT',
+/** The message with null for what is refused of it, and notes on it. */
+function withNulls(message: Buffer, refusals: readonly Refusal[]): Buffer {
+  const members = refusals.flatMap(({ member }) => (member === undefined ? [] : [member]));
+  return replaceMembers(
+    nullProperties(
+      message,
+      refusals.map(({ problem }) => problem),
+    ),
+    new Map(members.map((member) => [member, 'null'])),
   );
-  return isRefused ? replaceMembers(message, new Map([['time_extracted', 'null']])) : message;
-}
-
-async function* linesOf(batch: Batch): AsyncGenerator<Buffer, void, undefined> {
-  for (const { path, blocks } of batch.files) {
-    const file = await open(path);
-    try {
-      for (const size of blocks) {
-        const { buffer } = await file.read(Buffer.allocUnsafe(size), 0, size);
-        yield* linesIn(await decompress(buffer, compressionOf(path)));
-      }
-    } finally {
-      await file.close();
-    }
-  }
-}
-
-function* linesIn(block: Buffer): Generator<Buffer, void, undefined> {
-  for (let start = 0; start < block.length;) {
-    const lineFeed = block.indexOf(LINE_FEED, start);
-    const end = lineFeed === -1 ? block.length : lineFeed;
-    yield block.subarray(start, end);
-    start = end + 1;
-  }
 }
 
 const LINE_FEED = 0x0a;

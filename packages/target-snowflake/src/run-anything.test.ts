@@ -27,7 +27,15 @@ const PROPERTIES = {
 const VALUES: Readonly<Record<string, readonly (readonly [json: string, shown?: string])[]>> = {
   n: [['1.5', '1.50'], ['0', '0.00'], ['null', 'null'], ['1e40'], ['0.001'], ['"x"']],
   d: [['"2001-02-03"', '2001-02-03'], ['null', 'null'], ['"soon"'], ['"20107-01-01"'], ['7']],
-  t: [['"a"', 'a'], ['""', ''], ['"\\u00e9\\n"', 'é\n'], ['null', 'null'], ['"too long"'], ['{}']],
+  t: [
+    ['"a"', 'a'],
+    ['""', ''],
+    ['"\\u00e9\\n"', 'é\n'],
+    ['null', 'null'],
+    ['"too long"'],
+    ['{}'],
+    ['"\\ud83d"'],
+  ],
 };
 
 const arbitraryRecord = fc.record({
@@ -35,7 +43,7 @@ const arbitraryRecord = fc.record({
   id: fc.nat(3),
   at: fc.nat(5),
   deleted: fc.nat(5).map((draw) => draw === 0),
-  values: fc.record({ n: fc.nat(5), d: fc.nat(4), t: fc.nat(5) }, { requiredKeys: [] }),
+  values: fc.record({ n: fc.nat(5), d: fc.nat(4), t: fc.nat(6) }, { requiredKeys: [] }),
 });
 type SentRecord = typeof arbitraryRecord extends fc.Arbitrary<infer T> ? T : never;
 

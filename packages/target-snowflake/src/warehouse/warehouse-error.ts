@@ -39,3 +39,8 @@ export function isStalePlan(error: unknown): boolean {
 export function isRefusedValue(error: unknown): boolean {
   return error instanceof WarehouseError && error.code.startsWith('100') && !error.mayPass;
 }
+
+/** A file has something in it that Snowflake does not take for JSON. */
+export function isUnreadable(error: unknown): boolean {
+  return error instanceof WarehouseError && error.code === '100069';
+}
