@@ -28,6 +28,8 @@ export type SearchOptions = {
   readonly minWindowSeconds: number;
   /** Pages to aim for in a window: few are read sooner, many waste less on padding. */
   readonly pagesPerWindow: number;
+  /** Pages that may wait for their turn: fewer where a page is large. */
+  readonly pagesHeld: number;
   /** A range not longer than this is read newest first, so that of the padding one page is read at most. */
   readonly newestFirstSeconds?: number;
 };
@@ -35,8 +37,6 @@ export type SearchOptions = {
 /** Search pages take 150 at most (2.16 description, "Pagination"). */
 const largestPage = 150;
 const smallestPage = 10;
-/** Pages of a search that may wait for their turn: about a megabyte of text each, when conversations are long. */
-const pagesHeld = 48;
 /** Attempts with one page size before a smaller page is tried. */
 const attemptsPerPageSize = 3;
 const maxRestarts = 3;
@@ -46,7 +46,7 @@ const maxRestarts = 3;
  * order, with the records of the range and no others.
  */
 export function search(options: SearchOptions): ReadPages {
-  const { field, pagesPerWindow } = options;
+  const { field, pagesPerWindow, pagesHeld } = options;
   const plan: WindowPlan = {
     pagesHeld,
     pagesPerWindow,

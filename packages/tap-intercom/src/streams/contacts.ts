@@ -34,6 +34,7 @@ export const contacts: StreamDefinition = {
       field: 'updated_at',
       paddingSeconds: 2 * day,
       pagesPerWindow: 4,
+      pagesHeld: 48,
       minWindowSeconds: 4 * day,
       newestFirstSeconds: 2 * day,
     }),

@@ -23,6 +23,7 @@ export const conversations: StreamDefinition = {
       field: 'updated_at',
       paddingSeconds: 1,
       pagesPerWindow: 2,
+      pagesHeld: 24,
       minWindowSeconds: 60,
     }),
     changedAt: 'updated_at',

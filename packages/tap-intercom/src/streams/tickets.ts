@@ -24,6 +24,7 @@ export const tickets: StreamDefinition = {
       field: 'updated_at',
       paddingSeconds: 1,
       pagesPerWindow: 2,
+      pagesHeld: 16,
       minWindowSeconds: 60,
     }),
     changedAt: 'updated_at',
