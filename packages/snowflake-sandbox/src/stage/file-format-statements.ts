@@ -6,8 +6,8 @@ import { SnowflakeError, unsupported } from '../engine/errors.ts';
 import type { Execution, StatementHandler } from '../engine/execution.ts';
 import { statementType } from '../engine/results/statement-result.ts';
 import { printName, type ObjectName } from '../engine/syntax/identifier.ts';
-import { parseQuery } from '../engine/syntax/parse-query.ts';
-import { TokenReader } from '../engine/syntax/token-reader.ts';
+import { statementReader } from '../engine/syntax/parse-query.ts';
+import type { TokenReader } from '../engine/syntax/token-reader.ts';
 import { textType } from '../engine/types/data-type.ts';
 import { readFormatProperties, readStageProperties } from './stage-properties.ts';
 import { print, status } from './stage-statements.ts';
@@ -142,7 +142,7 @@ function findFileFormat(name: ObjectName, execution: Execution): FileFormatObjec
 export function resolveFormat(options: FormatOptions, execution: Execution): FileFormat {
   const name = options['FORMAT_NAME'];
   if (typeof name !== 'string') return fileFormat(options);
-  const reader = new TokenReader(name, parseQuery);
+  const reader = statementReader(name);
   const objectName = reader.objectName();
   reader.expectEnd();
   const found = findFileFormat(objectName, execution);

@@ -13,7 +13,8 @@ import type {
   StageFromItem,
 } from './ast.ts';
 import type { Identifier } from './identifier.ts';
-import { parseCall, parseExpression, parseOrderItem } from './parse-expression.ts';
+import { parseCall, parseOrderItem } from './parse-call.ts';
+import { parseAdditive, parseExpression } from './parse-expression.ts';
 import { notTableNames, reservedWords } from './reserved-words.ts';
 import { TokenReader } from './token-reader.ts';
 
@@ -396,4 +397,5 @@ const parseAlias = (reader: TokenReader): Alias => {
 };
 
 /** A reader over a statement's text. @throws SnowflakeError 001003 at a character that SQL does not have */
-export const statementReader = (sql: string): TokenReader => new TokenReader(sql, parseQuery);
+export const statementReader = (sql: string): TokenReader =>
+  new TokenReader(sql, { query: parseQuery, expression: parseExpression, operand: parseAdditive });

@@ -1,22 +1,43 @@
 import { SnowflakeError, syntaxError } from '../errors.ts';
 import { maxIdentifierLength, type Identifier, type ObjectName } from './identifier.ts';
 import { reservedWords } from './reserved-words.ts';
-import type { Query } from './ast.ts';
+import type { Expression, Query } from './ast.ts';
 import type { Token } from './token.ts';
 import { tokenize } from './tokenize.ts';
+
+/** What the files of the grammar need of one another, and each of them itself. */
+export type Grammar = {
+  readonly query: (reader: TokenReader) => Query;
+  readonly expression: (reader: TokenReader) => Expression;
+  readonly operand: (reader: TokenReader) => Expression;
+};
 
 /** Reads a statement's tokens from the left; every `expect…` throws Snowflake's syntax error. */
 export class TokenReader {
   readonly sql: string;
-  readonly subquery: (reader: TokenReader) => Query;
+  readonly #grammar: Grammar;
   readonly #tokens: readonly Token[];
   #at = 0;
 
-  /** `subquery` reads a query inside an expression: the grammar of queries knows expressions, not the other way round. */
-  constructor(sql: string, subquery: (reader: TokenReader) => Query) {
+  constructor(sql: string, grammar: Grammar) {
     this.sql = sql;
     this.#tokens = tokenize(sql);
-    this.subquery = subquery;
+    this.#grammar = grammar;
+  }
+
+  /** A query inside an expression. */
+  query(): Query {
+    return this.#grammar.query(this);
+  }
+
+  /** An expression inside one of its own parts. */
+  expression(): Expression {
+    return this.#grammar.expression(this);
+  }
+
+  /** An expression without comparisons, AND, OR and NOT. */
+  operand(): Expression {
+    return this.#grammar.operand(this);
   }
 
   peek(ahead = 0): Token {
@@ -128,7 +149,7 @@ export class TokenReader {
     if (this.isWords('IDENTIFIER') && this.isSymbol('(', 1)) {
       this.next();
       this.next();
-      const inner = new TokenReader(this.string(), this.subquery);
+      const inner = new TokenReader(this.string(), this.#grammar);
       this.expectSymbol(')');
       const name = inner.objectName(parts);
       inner.expectEnd();
