@@ -73,6 +73,7 @@ export function createBuffers(options: BuffersOptions): Buffers {
   let openBytes = 0;
   let writingBytes = 0;
   const writing = new Set<Promise<unknown>>();
+  let unloadedBytes = 0;
   let closedBytes = 0;
 
   function open(table: StreamTable): Entry {
@@ -102,11 +103,12 @@ export function createBuffers(options: BuffersOptions): Buffers {
     writing.add(settled);
   }
 
-  /** Does something to a batch, and keeps count of the memory that open blocks take. */
+  /** Does something to a batch, and keeps count of what it holds: a sum over hundreds of batches at each record would show. */
   function counted<T>(batch: OpenBatch, work: (batch: OpenBatch) => T): T {
-    const before = batch.blockBytes;
+    const { blockBytes, bytes } = batch;
     const result = work(batch);
-    openBytes += batch.blockBytes - before;
+    openBytes += batch.blockBytes - blockBytes;
+    unloadedBytes += batch.bytes - bytes;
     return result;
   }
 
@@ -146,7 +148,6 @@ export function createBuffers(options: BuffersOptions): Buffers {
   }
 
   const openBatches = () => [...entries.values()].map(({ batch }) => batch);
-  const unloadedBytes = () => openBatches().reduce((sum, { bytes }) => sum + bytes, closedBytes);
 
   return {
     append(table, records, first, end) {
@@ -172,15 +173,16 @@ export function createBuffers(options: BuffersOptions): Buffers {
 
     release(batch) {
       closedBytes -= batch.bytes;
+      unloadedBytes -= batch.bytes;
       onChange();
     },
 
     hasRoom() {
-      if (unloadedBytes() >= maxUnloadedBytes && closedBytes === 0) {
+      if (unloadedBytes >= maxUnloadedBytes && closedBytes === 0) {
         const fullest = largest(openBatches(), ({ bytes }) => bytes);
         if (fullest) close(fullest.table.stream);
       }
-      return writingBytes < MAX_WRITING_BYTES && unloadedBytes() < maxUnloadedBytes;
+      return writingBytes < MAX_WRITING_BYTES && unloadedBytes < maxUnloadedBytes;
     },
 
     async idle() {
