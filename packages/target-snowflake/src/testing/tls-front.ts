@@ -43,7 +43,9 @@ export async function openTlsFront(url: string, hosts: readonly string[]): Promi
 }
 
 function passOn(to: URL, incoming: IncomingMessage, answer: ServerResponse): void {
-  const { method = 'GET', headers } = incoming;
+  const { method = 'GET' } = incoming;
+  // So that the addresses that come back, of a stage, lead here too.
+  const headers = { ...incoming.headers, 'x-forwarded-proto': 'https' };
   const outgoing = request(to, { method, headers }, (response) => {
     answer.writeHead(response.statusCode ?? 502, response.headers);
     response.pipe(answer);
