@@ -25,6 +25,6 @@ export default {
   },
   setupFiles: ['<rootDir>/test/jest-environment.mjs'],
   reporters: ['default', '<rootDir>/test/closing-line-reporter.mjs'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 };
