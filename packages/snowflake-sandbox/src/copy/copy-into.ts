@@ -4,7 +4,7 @@ import type { Execution, StatementHandler } from '../engine/execution.ts';
 import type { Query } from '../engine/syntax/ast.ts';
 import { duckdbIdentifier } from '../engine/syntax/identifier.ts';
 import { resolveFormat, stageFormatOptions } from '../stage/file-format-statements.ts';
-import { bringUpToDate, removeFile } from '../stage/external-stage.ts';
+import { bringUpToDate, removeFile } from '../stage/external-files.ts';
 import type { StagedFile, StageFiles } from '../stage/stage-files.ts';
 import { filesAt, resolveStage, type ResolvedStage } from '../stage/stage-location.ts';
 import { readStageProperties } from '../stage/stage-properties.ts';

@@ -1,7 +1,7 @@
 import type { StagedFiles } from '../engine/execution.ts';
 import type { Relation } from '../engine/query/relation.ts';
 import { resolveFormat, stageFormatOptions } from '../stage/file-format-statements.ts';
-import { bringUpToDate } from '../stage/external-stage.ts';
+import { bringUpToDate } from '../stage/external-files.ts';
 import type { StagedFile } from '../stage/stage-files.ts';
 import { filesAt, parseStageLocation, resolveStage } from '../stage/stage-location.ts';
 import type { CopyDependencies } from './copy-into.ts';

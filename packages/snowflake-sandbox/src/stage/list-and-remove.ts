@@ -3,7 +3,7 @@ import type { StatementHandler } from '../engine/execution.ts';
 import { statementType } from '../engine/results/statement-result.ts';
 import type { TokenReader } from '../engine/syntax/token-reader.ts';
 import { numberType, textType } from '../engine/types/data-type.ts';
-import { bringUpToDate, removeFile } from './external-stage.ts';
+import { bringUpToDate, removeFile } from './external-files.ts';
 import type { StageFiles } from './stage-files.ts';
 import { filesAt, parseStageLocation, resolveStage, type StageLocation } from './stage-location.ts';
 

@@ -1,7 +1,7 @@
 import { SnowflakeError, syntaxError } from '../engine/errors.ts';
 import type { Execution, StatementHandler } from '../engine/execution.ts';
 import { textType } from '../engine/types/data-type.ts';
-import { refuseExternal } from './external-stage.ts';
+import { refuseExternal } from './external-files.ts';
 import { readStageProperties } from './stage-properties.ts';
 import type { StageFiles } from './stage-files.ts';
 import { filesAt, parseStageLocation, resolveStage, type ResolvedStage } from './stage-location.ts';
