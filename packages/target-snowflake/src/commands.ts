@@ -66,7 +66,7 @@ export async function check(context: CliContext): Promise<void> {
   const { config, env, log, clock } = context;
   const runId = randomUUID();
   const { route, tempDir } = flowSettings(config);
-  const { database, defaultTargetSchema } = route.table('');
+  const { database, defaultTargetSchema } = route('').table;
   const storage = createStorage(storageSettings(config), context);
   const connector = await createConnector(config, { log, clock, env, runId });
   try {

@@ -10,6 +10,11 @@ const ROLES = {
 
 /** Settings that a stream can have otherwise than the rest. */
 const OF_A_STREAM = {
+  primary_key_required: { type: 'boolean' },
+  add_record_metadata: { type: 'boolean' },
+  validate_records: { type: 'boolean' },
+  process_activate_version_messages: { type: 'boolean' },
+  timestamp_type: { type: 'string', enum: ['TIMESTAMP_NTZ', 'TIMESTAMP_TZ', 'TIMESTAMP_LTZ'] },
   table_type: { type: 'string', enum: ['permanent', 'transient'] },
   data_retention_days: { type: 'integer', minimum: 0, maximum: 90 },
   load_method: { type: 'string', enum: ['upsert', 'append-only', 'overwrite'] },
@@ -18,6 +23,11 @@ const OF_A_STREAM = {
   missing_property: { type: 'string', enum: ['null', 'keep'] },
   newer_by: { type: 'string' },
 } as const;
+
+function listed(settings: readonly string[]): string {
+  const names = settings.map((setting) => `\`${setting}\``);
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
 
 /** The settings of the target. Names and aliases are those of the targets people come from. */
 export const configSchema = {
@@ -203,7 +213,7 @@ export const configSchema = {
         '`upsert` updates the row with the same key, or inserts it; a stream without a key is appended. `append-only` adds every record as a row. `overwrite` replaces all rows of a table with those of the run, at its end and only when the stream is known to be complete: for streams that are read in full every time.',
     },
     primary_key_required: {
-      type: 'boolean',
+      ...OF_A_STREAM.primary_key_required,
       default: false,
       description:
         'Whether a stream without `key_properties` is refused. Otherwise its records are appended, and one that comes twice is there twice.',
@@ -253,7 +263,7 @@ export const configSchema = {
         'Whether all streams are loaded when one has a full batch, so that a STATE can be written sooner: it waits for every stream. Costs statements when streams differ much in size.',
     },
     add_record_metadata: {
-      type: 'boolean',
+      ...OF_A_STREAM.add_record_metadata,
       default: true,
       aliases: ['add_metadata_columns'],
       description:
@@ -266,7 +276,7 @@ export const configSchema = {
         'Deletes rows for good whose record has `_sdc_deleted_at`, or which an ACTIVATE_VERSION makes obsolete, rather than marking them in `_SDC_DELETED_AT`.',
     },
     validate_records: {
-      type: 'boolean',
+      ...OF_A_STREAM.validate_records,
       default: true,
       description:
         'Checks each record against its schema (types, required properties, ranges, lengths, patterns; not formats). Key properties are checked either way. `invalid_record_behavior` says what becomes of a record that does not fit.',
@@ -300,21 +310,20 @@ export const configSchema = {
           newer_by: { type: ['string', 'null'] },
           target_schema: { type: 'string', minLength: 1 },
           target_table: { type: 'string', minLength: 1 },
+          select_permissions: ROLES,
           cluster_by: { type: 'array', minItems: 1, items: { type: 'string' } },
         },
       },
-      description:
-        'Settings for single streams, by the name of the stream: `load_method`, `hard_delete`, `invalid_record_behavior`, `missing_property`, `newer_by`, `table_type` and `data_retention_days` in the place of those for all; `target_schema` and `target_table`, where it is loaded; and `cluster_by`, the properties by which its table is clustered when the target creates it.',
+      description: `Settings for single streams, by the name of the stream: ${listed(Object.keys(OF_A_STREAM))} in the place of those for all; \`target_schema\` and \`target_table\`, where it is loaded; \`select_permissions\`, the roles that may read its table, in the place of those for its schema; and \`cluster_by\`, the properties by which its table is clustered when the target creates it.`,
       examples: [{ events: { load_method: 'append-only', cluster_by: ['created_at'] } }],
     },
     process_activate_version_messages: {
-      type: 'boolean',
+      ...OF_A_STREAM.process_activate_version_messages,
       default: true,
       description: 'Whether ACTIVATE_VERSION messages remove the rows of older versions.',
     },
     timestamp_type: {
-      type: 'string',
-      enum: ['TIMESTAMP_NTZ', 'TIMESTAMP_TZ', 'TIMESTAMP_LTZ'],
+      ...OF_A_STREAM.timestamp_type,
       default: 'TIMESTAMP_NTZ',
       description:
         'Type of columns made for `date-time` values. `TIMESTAMP_NTZ` holds them in UTC.',

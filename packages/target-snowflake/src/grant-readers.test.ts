@@ -79,7 +79,7 @@ test('the answer to a statement may be lost', async () => {
 
 test('a role that is not there is named, with the setting that names it', async () => {
   await expect(loading.loader().prepare(tableIn('NOBODY', ['no "such"; role']))).rejects.toThrow(
-    /^stream "deals": GRANT USAGE ON SCHEMA "SANDBOX"\."NOBODY" TO ROLE "no ""such""; role" was refused: .* Check default_target_schema_select_permissions and schema_mapping$/s,
+    /^stream "deals": GRANT USAGE ON SCHEMA "SANDBOX"\."NOBODY" TO ROLE "no ""such""; role" was refused: .* Check default_target_schema_select_permissions, schema_mapping and stream_config$/s,
   );
 });
 

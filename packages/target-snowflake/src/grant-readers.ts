@@ -19,16 +19,16 @@ export async function grantReaders(
   object: Readable,
   table: StreamTable,
 ): Promise<void> {
-  const { stream, created } = table;
-  const { selectRoles } = created;
-  if (selectRoles.length === 0 || !(await isToBeGranted(session, object))) return;
-  for (const role of selectRoles) {
+  const { stream, created, schemaReaders } = table;
+  const roles = object.kind === 'SCHEMA' ? schemaReaders : created.selectRoles;
+  if (roles.length === 0 || !(await isToBeGranted(session, object))) return;
+  for (const role of roles) {
     const statement = grantToRead(object, role);
     try {
       await session.execute(statement);
     } catch (error) {
       if (!(error instanceof WarehouseError) || error.mayPass) throw error;
-      const problem = `${statement} was refused: ${error.said}. Check default_target_schema_select_permissions and schema_mapping`;
+      const problem = `${statement} was refused: ${error.said}. Check default_target_schema_select_permissions, schema_mapping and stream_config`;
       throw new SchemaError(stream, problem, { cause: error });
     }
   }

@@ -79,7 +79,7 @@ function listed(columns: readonly { readonly name: string }[]): string {
 async function createSchema(table: StreamTable, session: Warehouse): Promise<void> {
   const name = qualifiedName(table.database, table.schema);
   const note =
-    table.created.selectRoles.length === 0 ? '' : ` COMMENT = ${textLiteral(GRANTS_TO_FOLLOW)}`;
+    table.schemaReaders.length === 0 ? '' : ` COMMENT = ${textLiteral(GRANTS_TO_FOLLOW)}`;
   try {
     await session.execute(`CREATE SCHEMA IF NOT EXISTS ${name}${note}`);
   } catch (error) {

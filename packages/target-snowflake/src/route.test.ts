@@ -22,11 +22,11 @@ function arrange({
 }: Options = {}) {
   const did: string[] = [];
   const log = { warning: (text: string) => did.push(`warn ${text}`) } as unknown as Logger;
-  const settings = {
-    table: () => ({ ...tableSettings, loadMethod }),
+  const settings = () => ({
+    table: { ...tableSettings, loadMethod },
     validateRecords: validate,
     processActivateVersionMessages: activate,
-  };
+  });
   const router = createRouter(settings, {
     append: (table, records, from, to) =>
       linesOf(records, from, to).map((line) =>

@@ -42,9 +42,11 @@ export type Router = {
 /** A BATCH comes as the records of its files. */
 export type RoutedMessage = Exclude<ReceivedMessage, { readonly type: 'BATCH' }>;
 
-export type RouteSettings = {
-  /** For the stream of that name. */
-  readonly table: (stream: string) => TableSettings;
+/** The settings for the stream of that name. */
+export type RouteSettings = (stream: string) => StreamSettings;
+
+export type StreamSettings = {
+  readonly table: TableSettings;
   readonly validateRecords: boolean;
   readonly processActivateVersionMessages: boolean;
 };
@@ -100,10 +102,11 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     const schemaText = JSON.stringify([message.schema, message.key_properties]);
     if (known?.schemaText === schemaText) return;
 
-    const table = atLine(line, () => streamTable(message, settings.table(name)));
+    const { table: tableSettings, validateRecords } = settings(name);
+    const table = atLine(line, () => streamTable(message, tableSettings));
     known?.check.forget();
     const check = recordCheck(message, checker, {
-      validateRecords: settings.validateRecords,
+      validateRecords,
       findAll: table.invalidRecords === 'null',
       newerBy: table.newerBy,
     });
@@ -171,7 +174,7 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
 
   function takeActivateVersion(name: string, version: number): void {
     const stream = streams.get(name);
-    if (!settings.processActivateVersionMessages) return;
+    if (!settings(name).processActivateVersionMessages) return;
     if (!stream) {
       warnOnce(
         `ACTIVATE_VERSION of stream ${JSON.stringify(name)} ignored: no SCHEMA came before it`,

@@ -25,7 +25,7 @@ const settingsOf = async (settings: object) => flowSettings((await load(settings
 /** With the settings of one stream in the place of the function that gives them. */
 const resolved = async (settings: object) => {
   const { route, ...flow } = await settingsOf(settings);
-  return { ...flow, route: { ...route, table: route.table('contacts') } };
+  return { ...flow, route: route('contacts') };
 };
 const account = { account: 'myorg-a1', user: 'LOADER', password: 'x', database: 'ANALYTICS' };
 
@@ -47,6 +47,8 @@ describe('the settings', () => {
           mustHaveNewerBy: false,
           targetSchema: undefined,
           targetTable: undefined,
+          selectRoles: undefined,
+          ownReaders: [],
           timestampType: 'TIMESTAMP_NTZ',
           newTable: { transient: false, retentionDays: undefined, clusterBy: [], selectRoles: [] },
         },
@@ -100,6 +102,8 @@ describe('the settings', () => {
           mustHaveNewerBy: false,
           targetSchema: undefined,
           targetTable: undefined,
+          selectRoles: undefined,
+          ownReaders: [],
           timestampType: 'TIMESTAMP_TZ',
           newTable: {
             transient: true,
@@ -123,24 +127,40 @@ describe('the settings', () => {
     const { route } = await settingsOf({
       ...account,
       ...{ hard_delete: true, newer_by: 'updated_at', invalid_record_behavior: 'null' },
+      ...{ primary_key_required: true, default_target_schema_select_permissions: 'ALL_OF_US' },
       stream_config: {
         events: {
           ...{ load_method: 'append-only', hard_delete: false, newer_by: 'at' },
           ...{ invalid_record_behavior: 'quarantine', table_type: 'transient' },
           ...{ data_retention_days: 1, target_schema: 'logs', target_table: '"Events"' },
-          cluster_by: ['created_at'],
+          ...{ primary_key_required: false, add_record_metadata: false, validate_records: false },
+          ...{ process_activate_version_messages: false, timestamp_type: 'TIMESTAMP_TZ' },
+          ...{ select_permissions: 'auditors', cluster_by: ['created_at'] },
         },
       },
     });
-    expect(route.table('contacts')).toMatchObject({
+    const ownReaders = [{ stream: 'events', targetSchema: 'logs', selectRoles: ['AUDITORS'] }];
+    expect(route('contacts')).toMatchObject({
+      validateRecords: true,
+      processActivateVersionMessages: true,
+    });
+    expect(route('events')).toMatchObject({
+      validateRecords: false,
+      processActivateVersionMessages: false,
+    });
+    expect(route('contacts').table).toMatchObject({
       ...{ loadMethod: 'upsert', hardDelete: true, newerBy: 'updated_at' },
       ...{ mustHaveNewerBy: false, invalidRecords: 'null', targetSchema: undefined },
-      newTable: { transient: false, clusterBy: [] },
+      ...{ primaryKeyRequired: true, addRecordMetadata: true, timestampType: 'TIMESTAMP_NTZ' },
+      ...{ selectRoles: undefined, ownReaders },
+      newTable: { transient: false, clusterBy: [], selectRoles: ['ALL_OF_US'] },
     });
-    expect(route.table('events')).toMatchObject({
+    expect(route('events').table).toMatchObject({
       ...{ loadMethod: 'append-only', hardDelete: false, newerBy: 'at' },
       ...{ mustHaveNewerBy: true, invalidRecords: 'quarantine' },
       ...{ targetSchema: 'logs', targetTable: '"Events"' },
+      ...{ primaryKeyRequired: false, addRecordMetadata: false, timestampType: 'TIMESTAMP_TZ' },
+      ...{ selectRoles: ['AUDITORS'], ownReaders },
       newTable: { transient: true, retentionDays: 1, clusterBy: ['created_at'] },
     });
   });
@@ -167,13 +187,13 @@ describe('the settings', () => {
   it('know all load methods', async () => {
     for (const method of ['upsert', 'append-only', 'overwrite']) {
       const { route } = await settingsOf({ ...account, load_method: method });
-      expect(route.table('any').loadMethod).toBe(method);
+      expect(route('any').table.loadMethod).toBe(method);
     }
   });
 
   it('load into `schema` where there is no `default_target_schema`, as MeltanoLabs’ target does', async () => {
     const { route } = await settingsOf({ ...account, schema: 'CRM' });
-    expect(route.table('any').defaultTargetSchema).toBe('CRM');
+    expect(route('any').table.defaultTargetSchema).toBe('CRM');
   });
 
   it('take parallelism 0 for "as many as you like", as PipelineWise’s target does', async () => {
@@ -214,7 +234,7 @@ describe('the settings', () => {
       ...{ add_metadata_columns: true, hard_delete: true, data_flattening_max_level: 0 },
       ...{ validate_records: false, archive_load_files: false, query_tag: 'pipelinewise' },
     });
-    expect(flowSettings(config).route.table('contacts')).toMatchObject({
+    expect(flowSettings(config).route('contacts').table).toMatchObject({
       ...{ database: 'ANALYTICS', hardDelete: true, primaryKeyRequired: true },
       schemaMapping: { public: { schema: 'CRM', selectRoles: ['GRP_STATS'] } },
     });
@@ -235,7 +255,7 @@ describe('the settings', () => {
       ...{ load_method: 'overwrite', timestamp_type: 'TIMESTAMP_LTZ', batch_size_rows: 10_000 },
       ...{ process_activate_version_messages: true, validate_records: true, hard_delete: false },
     });
-    expect(flowSettings(config).route.table('contacts')).toMatchObject({
+    expect(flowSettings(config).route('contacts').table).toMatchObject({
       ...{ defaultTargetSchema: 'CRM', loadMethod: 'overwrite', timestampType: 'TIMESTAMP_LTZ' },
     });
     for (const name of ['stream_maps', 'flattening_enabled', 'clean_up_batch_files'])
@@ -244,7 +264,7 @@ describe('the settings', () => {
 
   it('need nothing but `account` for the embedded sandbox, and a database for any other', async () => {
     const { route } = await settingsOf({ account: 'sandbox' });
-    expect(route.table('any').database).toBe('SANDBOX');
+    expect(route('any').table.database).toBe('SANDBOX');
     const elsewhere = { account: 'sandbox', access_url: 'http://127.0.0.1:1', password: 'x' };
     await expect(load(elsewhere)).rejects.toThrow(/database: is required[^]*user is required/);
   });

@@ -5,19 +5,16 @@ import { isInteractive } from './authentication.ts';
 import { isCompression } from './compression.ts';
 import { configSchema } from './config.ts';
 import type { InvalidRecords } from './invalid-records.ts';
-import type { FlowSettings } from './run-target.ts';
 import type { NewTable } from './new-table.ts';
+import type { StreamSettings } from './route.ts';
+import type { FlowSettings } from './run-target.ts';
 import { configuredName } from './stored-name.ts';
 import type { MappedSchema, TableSettings } from './table-settings.ts';
 
 /** What a validated config means for the flow of messages and for the tables. */
 export function flowSettings(config: JsonObject): FlowSettings {
   return {
-    route: {
-      table: (stream) => tableSettings(config, stream),
-      validateRecords: config['validate_records'] === true,
-      processActivateVersionMessages: config['process_activate_version_messages'] === true,
-    },
+    route: (stream) => streamSettings(config, stream),
     flushAllStreams: config['flush_all_streams'] === true,
     limits: {
       rows: number(config, 'batch_size_rows'),
@@ -33,9 +30,17 @@ export function flowSettings(config: JsonObject): FlowSettings {
 }
 
 /** What is set for the stream counts before what is set for all. */
-function tableSettings(all: JsonObject, stream: string): TableSettings {
+function streamSettings(all: JsonObject, stream: string): StreamSettings {
   const own = streamConfig(all, stream);
   const config = { ...all, ...own };
+  return {
+    table: tableSettings(config, own),
+    validateRecords: config['validate_records'] === true,
+    processActivateVersionMessages: config['process_activate_version_messages'] === true,
+  };
+}
+
+function tableSettings(config: JsonObject, own: JsonObject): TableSettings {
   return {
     // Only the sandbox needs no database to be named.
     database: text(config, 'database') ?? 'SANDBOX',
@@ -44,6 +49,8 @@ function tableSettings(all: JsonObject, stream: string): TableSettings {
     schemaMapping: schemaMapping(config['schema_mapping']),
     targetSchema: text(own, 'target_schema'),
     targetTable: text(own, 'target_table'),
+    selectRoles: roles(own['select_permissions']),
+    ownReaders: ownReaders(config),
     loadMethod: loadMethod(config['load_method']),
     primaryKeyRequired: config['primary_key_required'] === true,
     addRecordMetadata: config['add_record_metadata'] === true,
@@ -63,6 +70,18 @@ export function streamConfig(config: JsonObject, stream: string): JsonObject {
   if (!isJsonObject(streams) || !Object.hasOwn(streams, stream)) return {};
   const own = streams[stream];
   return isJsonObject(own) ? own : {};
+}
+
+/** Readers of single streams. */
+function ownReaders(config: JsonObject): TableSettings['ownReaders'] {
+  const { stream_config: streams } = config;
+  return Object.keys(isJsonObject(streams) ? streams : {}).flatMap((stream) => {
+    const own = streamConfig(config, stream);
+    const selectRoles = roles(own['select_permissions']) ?? [];
+    return selectRoles.length === 0
+      ? []
+      : [{ stream, targetSchema: text(own, 'target_schema'), selectRoles }];
+  });
 }
 
 function newTable(config: JsonObject): NewTable {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { openLoading } from './testing/loading.ts';
 import type { Loading } from './testing/loading.ts';
-import { recordLine, schemaLine, stateLine } from './testing/messages.ts';
+import { line, recordLine, schemaLine, stateLine } from './testing/messages.ts';
 
 let loading: Loading;
 beforeAll(async () => {
@@ -64,6 +64,83 @@ describe('stream_config', () => {
       ...{ kind: 'TRANSIENT', retention_time: '0', cluster_by: '' },
       comment: 'Records of Singer stream "made" that target-snowflake could not load',
     });
+  });
+
+  test('decides which columns a stream gets, and which of its messages count', async () => {
+    const version = (stream: string, id: number, version: number) =>
+      line({ type: 'RECORD', stream, record: { id }, version });
+    const activate = (stream: string) => line({ type: 'ACTIVATE_VERSION', stream, version: 2 });
+    const messages = ['bare', 'noted'].flatMap((stream) => [
+      schemaLine(stream, properties),
+      version(stream, 1, 1),
+      version(stream, 2, 2),
+      activate(stream),
+    ]);
+    const loose = schemaLine('loose', { id: { type: 'integer' }, name: { type: 'string' } });
+    await loading.run(
+      {
+        stream_config: {
+          bare: { add_record_metadata: false },
+          noted: { timestamp_type: 'TIMESTAMP_TZ', process_activate_version_messages: false },
+          loose: { validate_records: false },
+        },
+      },
+      messages.join('') + loose + recordLine('loose', 1, { name: 7 }) + stateLine({ done: true }),
+    );
+    const columns = async (table: string) =>
+      (await loading.sandbox.query(`DESCRIBE TABLE LOADED.${table}`)).map(
+        (row) => `${String(row['name'])} ${String(row['type'])}`,
+      );
+    expect(await columns('BARE')).toEqual(['ID NUMBER(38,0)', 'CREATEDAT TIMESTAMP_NTZ(9)']);
+    expect((await columns('NOTED')).slice(0, 3)).toEqual([
+      'ID NUMBER(38,0)',
+      'CREATEDAT TIMESTAMP_TZ(9)',
+      '_SDC_EXTRACTED_AT TIMESTAMP_TZ(9)',
+    ]);
+    expect(await loading.rows('SELECT ID, _SDC_DELETED_AT FROM LOADED.NOTED ORDER BY ID')).toEqual([
+      '1 | null',
+      '2 | null',
+    ]);
+    expect(await loading.rows('SELECT ID, NAME FROM LOADED.LOOSE')).toEqual(['1 | 7']);
+  });
+
+  test('goes without what is asked of all streams, or asks it of one', async () => {
+    const keyless = (stream: string) =>
+      line({ type: 'SCHEMA', stream, schema: { type: 'object', properties }, key_properties: [] });
+    const allow = {
+      primary_key_required: true,
+      stream_config: { log: { primary_key_required: false } },
+    };
+    await loading.run(allow, keyless('log') + twice('log'));
+    expect(await loading.rows('SELECT ID FROM LOADED.LOG')).toEqual(['1', '1']);
+    const ask = { stream_config: { strict: { primary_key_required: true } } };
+    await expect(loading.run(ask, keyless('strict'))).rejects.toThrow(
+      'line 1: stream "strict": it has no key_properties, and primary_key_required is true',
+    );
+  });
+
+  test('names the readers of one table, who may then use the schema too', async () => {
+    const input = ['shared', 'secret'].map((name) => schemaLine(name, properties)).join('');
+    await loading.run(
+      {
+        default_target_schema: 'GRANTED',
+        default_target_schema_select_permissions: 'SYSADMIN',
+        stream_config: {
+          secret: { select_permissions: 'USERADMIN' },
+          other: { select_permissions: 'SECURITYADMIN', target_schema: 'ELSEWHERE' },
+          nobody: { select_permissions: [] },
+        },
+      },
+      input + schemaLine('nobody', properties),
+    );
+    const grants = async (object: string) =>
+      (await loading.sandbox.query(`SHOW GRANTS ON ${object}`))
+        .filter((row) => row['privilege'] !== 'OWNERSHIP')
+        .map((row) => `${String(row['privilege'])} to ${String(row['grantee_name'])}`);
+    expect(await grants('SCHEMA GRANTED')).toEqual(['USAGE to SYSADMIN', 'USAGE to USERADMIN']);
+    expect(await grants('TABLE GRANTED.SHARED')).toEqual(['SELECT to SYSADMIN']);
+    expect(await grants('TABLE GRANTED.SECRET')).toEqual(['SELECT to USERADMIN']);
+    expect(await grants('TABLE GRANTED.NOBODY')).toEqual([]);
   });
 
   test('must name properties that there are, and leave each table to one stream', async () => {

@@ -38,6 +38,8 @@ export type StreamTable = {
   readonly missingProperty: 'null' | 'keep';
   /** What it is made like where it is not there yet. */
   readonly created: NewTable;
+  /** Roles that may use its schema, as they are stored, where that is not there yet. */
+  readonly schemaReaders: readonly string[];
   /** The table that takes the invalid records, if they are to be kept. */
   readonly quarantine: StreamTable | undefined;
   /** The table whose invalid records it takes, if it is a quarantine. */

@@ -1,15 +1,25 @@
 import { configuredName, storedName } from './stored-name.ts';
-import type { TableSettings } from './table-settings.ts';
+import type { OwnReaders, TableSettings } from './table-settings.ts';
 
 /** Where the configuration says for this stream; else a mapped source schema gives the schema, and the rest of the name the table. */
 export function placeOf(stream: string, settings: TableSettings) {
-  const { targetSchema, targetTable, newTable } = settings;
+  const { targetSchema, targetTable, newTable, ownReaders } = settings;
   const byName = placeByName(stream, settings);
+  const schema = targetSchema === undefined ? byName.schema : configuredName(targetSchema);
+  const readers = byName.selectRoles ?? newTable.selectRoles;
+  const others = ownReaders.filter((other) => schemaOf(other, settings) === schema);
   return {
-    schema: targetSchema === undefined ? byName.schema : configuredName(targetSchema),
+    schema,
     table: targetTable === undefined ? byName.table : configuredName(targetTable),
-    created: { ...newTable, selectRoles: byName.selectRoles ?? newTable.selectRoles },
+    created: { ...newTable, selectRoles: settings.selectRoles ?? readers },
+    schemaReaders: [...new Set([readers, ...others.map((other) => other.selectRoles)].flat())],
   };
+}
+
+function schemaOf({ stream, targetSchema }: OwnReaders, settings: TableSettings): string {
+  return targetSchema === undefined
+    ? placeByName(stream, settings).schema
+    : configuredName(targetSchema);
 }
 
 function placeByName(stream: string, { schemaMapping, defaultTargetSchema }: TableSettings) {

@@ -24,9 +24,19 @@ export type TableSettings = {
   /** Where the stream is loaded, whatever its name says; undefined: where its name says. */
   readonly targetSchema: string | undefined;
   readonly targetTable: string | undefined;
+  /** Roles that may read its table, as they are stored, whatever its schema says; undefined: as that says. */
+  readonly selectRoles: readonly string[] | undefined;
+  /** The streams that have readers of their own: those must be able to use the schema. */
+  readonly ownReaders: readonly OwnReaders[];
   readonly timestampType: TimestampKind;
   /** What tables are made like; their readers where the mapping names none. */
   readonly newTable: NewTable;
+};
+
+export type OwnReaders = {
+  readonly stream: string;
+  readonly targetSchema: string | undefined;
+  readonly selectRoles: readonly string[];
 };
 
 export type MappedSchema = {

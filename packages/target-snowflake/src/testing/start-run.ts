@@ -50,11 +50,11 @@ export function startRun(
   const nothing = () => undefined;
   const run = runTarget(
     {
-      route: {
-        table: () => ({ ...tableSettings, loadMethod }),
+      route: () => ({
+        table: { ...tableSettings, loadMethod },
         validateRecords: true,
         processActivateVersionMessages: true,
-      },
+      }),
       flushAllStreams: false,
       compression: 'gzip',
       limits: { rows: 1000, bytes: 2 ** 28, waitMs: 300_000, ...limits },

@@ -15,6 +15,8 @@ export const tableSettings: TableSettings = {
   mustHaveNewerBy: false,
   targetSchema: undefined,
   targetTable: undefined,
+  selectRoles: undefined,
+  ownReaders: [],
   primaryKeyRequired: false,
   timestampType: 'TIMESTAMP_NTZ',
   newTable: { transient: false, retentionDays: undefined, clusterBy: [], selectRoles: [] },
