@@ -2,7 +2,7 @@ import type { Column } from '../engine/catalog/catalog-object.ts';
 import { SnowflakeError } from '../engine/errors.ts';
 import type { Expression, Query, SelectItem } from '../engine/syntax/ast.ts';
 import { plainCall } from '../engine/syntax/parse-call.ts';
-import { simpleQuery } from '../engine/syntax/parse-query.ts';
+import { simpleQuery } from '../engine/syntax/simple-query.ts';
 import { isSemiStructured, isTimestamp } from '../engine/types/data-type.ts';
 import type { CsvFormat, FileFormat, JsonFormat } from './file-format.ts';
 

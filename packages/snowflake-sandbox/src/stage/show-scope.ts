@@ -1,7 +1,7 @@
 import type { CatalogObject } from '../engine/catalog/catalog-object.ts';
 import { objectDoesNotExist } from '../engine/errors.ts';
 import type { Execution } from '../engine/execution.ts';
-import { likePattern } from '../engine/query/compile-query.ts';
+import { likePattern } from '../engine/query/like-pattern.ts';
 import type { TokenReader } from '../engine/syntax/token-reader.ts';
 
 /** What stands behind SHOW <objects>: LIKE, IN, STARTS WITH and LIMIT. */

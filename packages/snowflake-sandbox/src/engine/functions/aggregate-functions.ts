@@ -1,5 +1,5 @@
 import { invalidArgumentTypes } from '../errors.ts';
-import { orderSuffix } from '../query/compile-query.ts';
+import { orderSuffix } from '../query/compile-order.ts';
 import { orderKey } from '../query/comparison-sql.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
 import { asText, asVariant } from '../types/cast-sql.ts';

@@ -1,4 +1,4 @@
-import { jsonElement } from '../query/compile-expression.ts';
+import { jsonElement } from '../query/json-constructors.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
 import { lambdaParameter } from '../types/bind-once.ts';
 import { asVariant } from '../types/cast-sql.ts';

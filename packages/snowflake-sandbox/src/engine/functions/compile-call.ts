@@ -1,6 +1,6 @@
 import { compilationError, unknownFunction, wrongArgumentCount } from '../errors.ts';
 import type { Compiler } from '../query/compiler.ts';
-import { orderSuffix } from '../query/compile-query.ts';
+import { orderSuffix } from '../query/compile-order.ts';
 import { orderKey } from '../query/comparison-sql.ts';
 import type { Scope } from '../query/scope.ts';
 import { stringLiteral } from '../query/literal-sql.ts';

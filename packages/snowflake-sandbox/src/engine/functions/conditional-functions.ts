@@ -1,5 +1,5 @@
 import { comparable } from '../query/comparison-sql.ts';
-import { unify } from '../query/compile-expression.ts';
+import { unify } from '../query/unify.ts';
 import { nullLiteral } from '../query/literal-sql.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
 import { unsupported } from '../errors.ts';

@@ -1,6 +1,7 @@
 import { invalidArgumentTypes, unsupported } from '../errors.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
-import { asText, asVariant, castTo, type CastMode } from '../types/cast-sql.ts';
+import { asText, asVariant, castTo } from '../types/cast-sql.ts';
+import type { CastMode } from '../types/cast-mode.ts';
 import {
   array,
   boolean,

@@ -1,7 +1,8 @@
 import { invalidArgumentTypes } from '../errors.ts';
 import { comparable } from '../query/comparison-sql.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
-import { castTo, instantSql, wallClockSql } from '../types/cast-sql.ts';
+import { castTo } from '../types/cast-sql.ts';
+import { instantSql, wallClockSql } from '../types/cast-timestamp.ts';
 import {
   date,
   timestampLtz,

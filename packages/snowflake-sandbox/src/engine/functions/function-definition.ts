@@ -3,7 +3,8 @@ import type { Scope } from '../query/scope.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
 import type { Call } from '../syntax/ast.ts';
 import { invalidArgumentTypes } from '../errors.ts';
-import { castTo, isCoercible } from '../types/cast-sql.ts';
+import { castTo } from '../types/cast-sql.ts';
+import { isCoercible } from '../types/coercible.ts';
 import {
   boolean,
   float,

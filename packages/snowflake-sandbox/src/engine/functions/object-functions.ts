@@ -1,5 +1,5 @@
 import { invalidArgumentTypes } from '../errors.ts';
-import { objectOf } from '../query/compile-expression.ts';
+import { objectOf } from '../query/json-constructors.ts';
 import { stringLiteral } from '../query/literal-sql.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
 import { lambdaParameter } from '../types/bind-once.ts';

@@ -1,4 +1,4 @@
-import { unify } from '../query/compile-expression.ts';
+import { unify } from '../query/unify.ts';
 import { typed } from '../query/typed-sql.ts';
 import {
   at,

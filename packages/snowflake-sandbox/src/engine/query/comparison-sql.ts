@@ -1,6 +1,7 @@
 import { invalidArgumentTypes } from '../errors.ts';
 import { bindOnce } from '../types/bind-once.ts';
-import { castTo, instantSql } from '../types/cast-sql.ts';
+import { castTo } from '../types/cast-sql.ts';
+import { instantSql } from '../types/cast-timestamp.ts';
 import { commonType } from '../types/common-type.ts';
 import { boolean, numberType, textType, typeName, type DataType } from '../types/data-type.ts';
 import { numberLiteral } from './literal-sql.ts';

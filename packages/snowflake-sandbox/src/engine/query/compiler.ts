@@ -41,4 +41,7 @@ export type Compiler = {
   expression(expression: Expression, scope: Scope): TypedSql;
 };
 
+/** An expression, compiled in the scope where it stands. */
+export type Compile = (expression: Expression) => TypedSql;
+
 export const emptyScope: Scope = { relations: [], commonTables: new Map() };

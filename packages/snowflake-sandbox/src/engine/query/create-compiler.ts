@@ -9,8 +9,7 @@ import {
 import { doesNotExist, SandboxInternalError } from '../errors.ts';
 import type { Bind } from '../execution.ts';
 import { compileCall } from '../functions/compile-call.ts';
-import { statementReader } from '../syntax/parse-query.ts';
-import { parseQuery } from '../syntax/parse-query.ts';
+import { parseQuery, statementReader } from '../syntax/parse-query.ts';
 import type { FromItem } from '../syntax/ast.ts';
 import { printName, type Identifier, type ObjectName } from '../syntax/identifier.ts';
 import { compileExpression } from './compile-expression.ts';

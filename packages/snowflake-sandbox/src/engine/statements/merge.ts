@@ -1,6 +1,6 @@
 import type { Column } from '../catalog/catalog-object.ts';
 import { SnowflakeError } from '../errors.ts';
-import { asBoolean } from '../query/compile-expression.ts';
+import { asBoolean } from '../query/as-boolean.ts';
 import { compileFrom } from '../query/compile-from.ts';
 import { emptyScope, type Compiler } from '../query/compiler.ts';
 import type { Scope, ScopeColumn, ScopeRelation } from '../query/scope.ts';
@@ -11,7 +11,7 @@ import type { EngineExecution } from '../engine-execution.ts';
 import type { Expression, FromItem } from '../syntax/ast.ts';
 import { duckdbIdentifier, type Identifier } from '../syntax/identifier.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';
-import { parseFromItem } from '../syntax/parse-query.ts';
+import { parseFromItem } from '../syntax/parse-from.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';
 import { defaultValue } from './default-value.ts';
 import { targetColumns } from './insert.ts';

@@ -1,6 +1,6 @@
 import type { TableObject } from '../catalog/catalog-object.ts';
 import { invalidIdentifier } from '../errors.ts';
-import { asBoolean } from '../query/compile-expression.ts';
+import { asBoolean } from '../query/as-boolean.ts';
 import { compileFrom } from '../query/compile-from.ts';
 import { emptyScope, type Compiler } from '../query/compiler.ts';
 import type { Scope, ScopeColumn, ScopeRelation } from '../query/scope.ts';
@@ -15,7 +15,7 @@ import {
   type ObjectName,
 } from '../syntax/identifier.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';
-import { parseFromItem } from '../syntax/parse-query.ts';
+import { parseFromItem } from '../syntax/parse-from.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';
 import { defaultValue } from './default-value.ts';
 import type { Statement } from './statement.ts';

@@ -80,6 +80,12 @@ export type Expression =
   | { readonly kind: 'subquery'; readonly query: Query }
   | { readonly kind: 'exists'; readonly query: Query };
 
+/** The expressions of one kind. */
+export type ExpressionOf<Kind extends Expression['kind']> = Extract<
+  Expression,
+  { readonly kind: Kind }
+>;
+
 export type BinaryOperator =
   '+' | '-' | '*' | '/' | '%' | '||' | '=' | '<>' | '<' | '<=' | '>' | '>=' | 'AND' | 'OR';
 

@@ -25,3 +25,10 @@ export const notColumnReferences: ReadonlySet<string> = new Set(
 export const notTableNames: ReadonlySet<string> = new Set(
   'CROSS FULL INNER JOIN LATERAL LEFT NATURAL RIGHT USING'.split(' '),
 );
+
+/** Words that begin the next clause, so that they are no alias unless AS says so. */
+export const clauseWords: ReadonlySet<string> = new Set(
+  'LIMIT OFFSET FETCH UNION EXCEPT MINUS INTERSECT QUALIFY WHERE GROUP HAVING ORDER FROM ON USING WHEN WINDOW AT BEFORE CHANGES MATCH_RECOGNIZE PIVOT UNPIVOT CONNECT START SET'.split(
+    ' ',
+  ),
+);

@@ -1,6 +1,6 @@
 import { invalidProperty, objectDoesNotExist } from '../../errors.ts';
 import type { Grant } from '../../catalog/catalog.ts';
-import { likePattern } from '../../query/compile-query.ts';
+import { likePattern } from '../../query/like-pattern.ts';
 import { parameterDefinition, parameterNames } from '../../session/parameters.ts';
 import { printIdentifier } from '../../syntax/identifier.ts';
 import { grantedKinds, readGrantedObject } from '../grants.ts';

@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { TableObject } from '../../catalog/catalog-object.ts';
 import { completeSchemaName } from '../../catalog/resolve-name.ts';
 import { objectDoesNotExist, SnowflakeError } from '../../errors.ts';
-import { likePattern } from '../../query/compile-query.ts';
+import { likePattern } from '../../query/like-pattern.ts';
 import type { EngineExecution } from '../../engine-execution.ts';
 import { printIdentifier, printName, type ObjectName } from '../../syntax/identifier.ts';
 import type { TokenReader } from '../../syntax/token-reader.ts';
