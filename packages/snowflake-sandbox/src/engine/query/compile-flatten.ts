@@ -1,5 +1,5 @@
 import { compilationError, invalidArgumentTypes, wrongArgumentCount } from '../errors.ts';
-import type { Call, Expression } from '../syntax/ast.ts';
+import type { Call, Expression, FunctionItem } from '../syntax/ast.ts';
 import { duckdbString } from '../syntax/identifier.ts';
 import {
   isSemiStructured,
@@ -13,7 +13,6 @@ import { elementsSql } from '../types/json-part-sql.ts';
 import type { Compiler } from './compiler.ts';
 import type { Scope, ScopeColumn } from './scope.ts';
 import { named, type Item } from './from-item.ts';
-import type { FunctionItem } from './table-functions.ts';
 
 const argument = (call: Call, name: string, position: number): Expression | undefined =>
   call.named[name] ?? call.arguments[position];

@@ -1,5 +1,5 @@
 import { wrongArgumentCount, unknownFunction } from '../errors.ts';
-import type { FromItem } from '../syntax/ast.ts';
+import type { FunctionItem } from '../syntax/ast.ts';
 import { asText, castTo } from '../types/cast-sql.ts';
 import { numberType, textType } from '../types/data-type.ts';
 import type { Compiler } from './compiler.ts';
@@ -7,8 +7,6 @@ import type { Scope, ScopeColumn } from './scope.ts';
 import { type Item, named } from './from-item.ts';
 import { compileFlatten } from './compile-flatten.ts';
 import { readRelation } from './read-relation.ts';
-
-export type FunctionItem = Extract<FromItem, { kind: 'function' }>;
 
 /** A table function in FROM. @throws SnowflakeError 002140 for one that is not known */
 export const compileTableFunction = (

@@ -201,6 +201,9 @@ export type FromItem =
       readonly using: readonly Identifier[];
     };
 
+/** A table function, or FLATTEN, as one item of FROM. */
+export type FunctionItem = Extract<FromItem, { readonly kind: 'function' }>;
+
 /** `@stage/path (FILE_FORMAT => …, PATTERN => …)` in FROM or USING. */
 export type StageFromItem = {
   readonly kind: 'stage';
