@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@intercom-to-snowflake/singer';
 import { parseTime } from './config.ts';
+import { searchDelaySeconds } from './paginate/search.ts';
 
 /** How far a stream was read. */
 export type Bookmark = {
@@ -35,9 +36,6 @@ export function writeBookmark(bookmark: Bookmark, key: string): JsonObject {
     ...(bookmark.progress !== undefined && { progress: bookmark.progress }),
   };
 }
-
-/** How late Intercom's search may show a change ("a few minutes", 2.16 description, "Search contacts"). */
-const searchDelaySeconds = 600;
 
 /**
  * What may be written as a bookmark. `completeUpTo` is how far the reading got. Never later than the

@@ -61,7 +61,7 @@ export const configSchema = {
     end_date: {
       ...timeTypes,
       description:
-        'Records changed at or after this time are left for a later run: RFC 3339, or epoch seconds. Without it a run reads up to its own start.',
+        'Records changed at or after this time are left for a later run: RFC 3339, or epoch seconds. Without it a run reads up to its own start. With it no FULL_TABLE stream whose records have a time says which of them are gone.',
     },
     region: {
       type: 'string',

@@ -41,13 +41,17 @@ export async function readTree(tree: StreamTree, context: TreeContext): Promise<
   const key = changedAt ?? 'updated_at';
   const range = { from: Math.min(...runs.map(({ from }) => from)), to: context.to };
   const resumed = commonProgress(context, key);
+  // What comes after the end is not gone.
+  const leavesOut = changedAt !== undefined && context.hasEndDate;
   let latestSeen: number | undefined;
   let isComplete = true;
 
+  const isWhole = runs.some(({ isFullTable }) => isFullTable) && !leavesOut && !context.isSample;
   const pages = source.pages({
     ...context,
     stream: name,
     range,
+    isWhole,
     ...(resumed !== undefined && { resumeFrom: resumed }),
   });
   const perObject = hasRequestsPerObject(tree);
@@ -78,7 +82,7 @@ export async function readTree(tree: StreamTree, context: TreeContext): Promise<
   if (!isComplete) return;
   await keeper.write(
     runs.flatMap(({ name: stream, version, skipped }) =>
-      version === undefined || skipped !== undefined
+      version === undefined || skipped !== undefined || leavesOut
         ? []
         : [{ type: 'ACTIVATE_VERSION', stream, version } as const],
     ),

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { listOf } from '../client/client.ts';
 import { IncompleteReadError } from '../errors.ts';
+import { idOf } from '../object-id.ts';
 import { nextPageQuery, totalPagesOf } from './next-page.ts';
 import { secondsOf, type Page, type ReadContext } from './page.ts';
 import type { WindowPage } from './windows.ts';
@@ -20,7 +21,36 @@ const maxRestarts = 3;
 export function list(
   options: ListOptions,
 ): (context: ReadContext) => AsyncGenerator<Page & WindowPage> {
-  return (context) => readList(options, context);
+  return (context) =>
+    context.isWhole && options.newestFirst !== undefined
+      ? readWhole(options, options.newestFirst, context)
+      : readList(options, context);
+}
+
+/**
+ * Reads the list, and its beginning again, until that fits into one page or has nothing new: an object that changes goes to the front, and
+ * the pages behind it were not read yet.
+ */
+async function* readWhole(
+  options: ListOptions,
+  newestFirst: string,
+  context: ReadContext,
+): AsyncGenerator<Page & WindowPage> {
+  const given = new Set<string>();
+  let from = Number.NEGATIVE_INFINITY;
+  for (;;) {
+    const range = { ...context.range, from };
+    const before = given.size;
+    let pages = 0;
+    for await (const page of readList(options, { ...context, range })) {
+      const [newest] = page.records;
+      if (pages === 0) from = (newest && secondsOf(newest, newestFirst)) ?? from;
+      pages += 1;
+      for (const record of page.records) given.add(idOf(record));
+      yield page;
+    }
+    if (pages <= 1 || given.size === before) return;
+  }
 }
 
 /** Every object of a GET endpoint, in memory: for the short lists below one object. */

@@ -29,6 +29,11 @@ export type ReadContext = {
   readonly resumeFrom?: JsonObject;
   /** Only a few records are wanted: nothing may be opened that blocks a later run. */
   readonly isSample: boolean;
+  /**
+   * What is not given counts as gone: also objects are to be given that change, and by that leave the range or their place in
+   * the order, while others are being read. Those that were changed in the range are enough otherwise.
+   */
+  readonly isWhole?: boolean;
   readonly apiVersion: string;
   /** A directory for what does not fit into memory. */
   readonly spoolDirectory: string;

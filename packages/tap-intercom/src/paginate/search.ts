@@ -53,8 +53,8 @@ export function search(options: SearchOptions): ReadPages {
     maxPagesPerWindow: Math.ceil(1.5 * pagesPerWindow),
     minWindowSeconds: options.minWindowSeconds,
   };
-  return (context) =>
-    readWindows(
+  return (context) => {
+    const pages = readWindows(
       windowsOf(context, options),
       {
         read: (window) => readWindow(options, context, window),
@@ -66,6 +66,44 @@ export function search(options: SearchOptions): ReadPages {
       },
       context.isSample ? { ...plan, maxPagesPerWindow: Infinity } : plan,
     );
+    return context.isWhole ? withChanges(pages, options, context) : pages;
+  };
+}
+
+/** How late search may show a change ("a few minutes", 2.16 description, "Search contacts"). */
+export const searchDelaySeconds = 600;
+/** Nothing was changed later: the year 2100. */
+const never = 4_102_444_800;
+
+/**
+ * The pages, and behind them what was changed since they were begun: an object that changes goes to the end of the order, which may
+ * have been read by then. Read in ascending order to the very end, it is met there, however often it changes.
+ */
+async function* withChanges(
+  pages: AsyncIterable<Page>,
+  options: SearchOptions,
+  context: ReadContext,
+): AsyncGenerator<Page> {
+  // By the API's clock, not by ours.
+  const begun = await newestTime(options, context);
+  yield* pages;
+  const from = Math.max(0, begun - searchDelaySeconds);
+  const changes: Window = { from, to: never, order: 'ascending' };
+  for await (const { records } of readWindow(options, context, changes)) yield { records };
+}
+
+/** When the newest change was; 0 when there is nothing. */
+async function newestTime(options: SearchOptions, context: ReadContext): Promise<number> {
+  const { field, path, items } = options;
+  const window: Window = { from: 0, to: never, order: 'descending' };
+  const body = await context.client.request({
+    method: 'POST',
+    path,
+    body: searchBody(options, window, 1, undefined),
+    stream: context.stream,
+  });
+  const [newest] = listOf(body, items, `POST ${path}`);
+  return (newest && secondsOf(newest, field)) ?? 0;
 }
 
 type SearchPage = Page & WindowPage;
