@@ -285,7 +285,7 @@ export const configSchema = {
       ...OF_A_STREAM.invalid_record_behavior,
       default: 'fail',
       description:
-        'What becomes of a record that is not what its schema says, or has a value that its column cannot hold. `fail` ends the run there, with what was received before it loaded. `null` loads NULL instead of the value, and notes property, value and problem in the column `_SDC_META`; a key that is missing, or cannot be held, ends the run. `quarantine` puts the record as it came, with the reason, into a table beside the stream’s, `<TABLE>__QUARANTINE`. Either way the end of the run says how many there were. Batches without such records cost nothing more.',
+        'What becomes of a record that is not what its schema says, or has a value that its column cannot hold. `fail` ends the run there, with what was received before it loaded, and names the record by its key, its file and line, and the column. `null` loads NULL instead of the value, and notes property, value and problem in the column `_SDC_META`; a key that is missing, or cannot be held, ends the run. `quarantine` puts the record as it came, with the reason, into a table beside the stream’s, `<TABLE>__QUARANTINE`. Either way the end of the run says how many there were. Batches without such records cost nothing more.',
     },
     missing_property: {
       ...OF_A_STREAM.missing_property,

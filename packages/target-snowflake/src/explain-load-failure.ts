@@ -5,8 +5,11 @@ import { WarehouseError } from './warehouse/warehouse-error.ts';
 /** 100072: a null in a column that takes none. Of ours only the keys of a batch to be merged do. */
 const NULL_IN_KEY = '100072';
 
-/** Names the stream and the batch that could not be loaded, and what about its records Snowflake did not accept. */
-export function explainLoadFailure(error: unknown, batch: Batch): unknown {
+/**
+ * Names the stream and the batch that could not be loaded, and what about its records Snowflake did not accept.
+ * @param refused which records those are, where that is known.
+ */
+export function explainLoadFailure(error: unknown, batch: Batch, refused?: string): unknown {
   if (!(error instanceof WarehouseError)) return error;
   const { stream, keys } = batch.table;
   const what = `batch ${batch.number} of ${batch.rows} records could not be loaded`;
@@ -14,7 +17,8 @@ export function explainLoadFailure(error: unknown, batch: Batch): unknown {
     error.code === NULL_IN_KEY && batch.table.loadMethod !== 'append-only'
       ? `a record has null, or nothing, for a key property (${keys.join(', ')}): ${error.said}`
       : error.message;
-  return new LoadError(stream, `${what}: ${withoutHint(reason)}`, { cause: error });
+  const which = refused === undefined ? '' : `${refused}: `;
+  return new LoadError(stream, `${what}: ${which}${withoutHint(reason)}`, { cause: error });
 }
 
 /** COPY ends what it says with a hint to options that would lose records. */

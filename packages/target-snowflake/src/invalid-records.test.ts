@@ -53,8 +53,42 @@ describe('fail', () => {
       loading.run({}, schema('failing') + record('failing', GOOD) + record('failing', text));
     await expect(run(BAD[3] ?? '')).rejects.toThrow(/^line 3: .*\/name must be/);
     await expect(run(BAD[0] ?? '')).rejects.toThrow(
-      /^stream "failing": batch 1 of 2 records could not be loaded: .*20107-01-01/,
+      /^stream "failing": batch 1 of 2 records could not be loaded: the record with the key \{"id": 2\} in line 2 of \S+\.json\.gz: column "BORN" cannot hold it as DATE: Snowflake refused .*20107-01-01/,
     );
+  });
+
+  test('tells of several such records how many there are, and all of the first, in whichever file it is', async () => {
+    const loader = loading.loader();
+    const table = loading.table('several', properties, ['id', 'name']);
+    const name = 'é'.repeat(200);
+    const batch = await loading.makeBatch(
+      table,
+      ['{"id":1,"name":"a"}', '{"id":2,"name":"b"}'],
+      ['{"id":3,"name":"c"}', `{"id":4,"name":"${name}","born":"soon","photo":"0g"}`],
+      ['{"id":5,"born":"later"}'],
+    );
+    await expect(loader.load(batch)).rejects.toThrow(
+      `stream "several": batch ${batch.number} of 5 records could not be loaded: 2 records, the first with the key {"id": 4, "name": "${'é'.repeat(99)}…} in line 2 of batch-${batch.number}-1.json.gz: column "BORN" cannot hold it as DATE; column "PHOTO" cannot hold it as BINARY: Snowflake refused`,
+    );
+    const keyless = await loading.makeBatch(loading.table('keyless_fail', properties, []), [
+      '{"id":"x"}',
+    ]);
+    await expect(loader.load(keyless)).rejects.toThrow(
+      `the record in line 1 of batch-${keyless.number}-0.json.gz: column "ID" cannot hold it as NUMBER(38,0): Snowflake refused`,
+    );
+    await loader.close();
+  });
+
+  test('says what Snowflake said where it cannot be asked for more', async () => {
+    loading.sandbox.faults.inject({ kind: 'fail', code: '000603', match: /^SELECT "POSITION"/ });
+    const loader = loading.loader();
+    const batch = await loading.makeBatch(loading.table('unasked', properties, ['id']), [
+      '{"id":"x"}',
+    ]);
+    await expect(loader.load(batch)).rejects.toThrow(
+      /^stream "unasked": batch \d+ of 1 records could not be loaded: Snowflake refused the statement \(.*line 1/s,
+    );
+    await loader.close();
   });
 });
 
@@ -222,7 +256,7 @@ describe('half of a surrogate pair, which Snowflake does not take for JSON', () 
 
   test('ends the run with `fail`', async () => {
     await expect(run('fail', 'halves')).rejects.toThrow(
-      /^stream "halves": batch 1 of 4 records could not be loaded: .*unpaired surrogate.*line 1/s,
+      /^stream "halves": batch 1 of 4 records could not be loaded: 2 records, the first with the key \{"id": 1\} in line 1 of \S+: "name" has half of a surrogate pair, .*unpaired surrogate.*line 1/s,
     );
   });
 

@@ -93,7 +93,7 @@ describe('upsert', () => {
       await expect(
         loader.load(await loading.makeBatch(table, ['{"id":1,"name":"a"}', record])),
       ).rejects.toThrow(
-        /^stream "keyless": batch \d+ of 2 records could not be loaded: a record has null, or nothing, for a key property \(id\): /,
+        /^stream "keyless": batch \d+ of 2 records could not be loaded: the record with the key \{"id": (null|nothing)\} in line 2 of batch-\d+-0\.json\.gz: column "ID", a key, cannot hold it as NUMBER\(38,0\): a record has null, or nothing, for a key property \(id\): /,
       );
     }
     expect(await loading.rows('SELECT COUNT(*) FROM LOADED.KEYLESS')).toEqual(['0']);
@@ -231,7 +231,7 @@ describe('values', () => {
     ],
     ['too many digits', '9'.repeat(39), ''],
   ])(
-    'that are %s fail the batch, with file, line and column, and nothing of it is loaded',
+    'that are %s fail the batch, with file, line, key and column, and nothing of it is loaded',
     async (_, value, why) => {
       const table = loading.table('bad', { id: { type: 'integer' }, n: { type: 'integer' } }, [
         'id',
@@ -245,7 +245,7 @@ describe('values', () => {
           (error: unknown) => String(error),
         );
       expect(message).toContain(
-        `LoadError: stream "bad": batch ${batch.number} of 2 records could not be loaded: Snowflake refused the statement (`,
+        `LoadError: stream "bad": batch ${batch.number} of 2 records could not be loaded: the record with the key {"id": 2} in line 2 of batch-${batch.number}-0.json.gz: column "N" cannot hold it as NUMBER(38,0): Snowflake refused the statement (`,
       );
       expect(message).toContain(why);
       expect(message).toMatch(/File 'target-snowflake\/run-1\/.*', line 2, .*"N"[^\n]*$/s);

@@ -2,8 +2,10 @@ import type { Clock, Logger, Metrics } from '@intercom-to-snowflake/singer';
 import { rm } from 'node:fs/promises';
 import { awaitStatements } from './await-statements.ts';
 import type { Batch } from './batch.ts';
+import { describeRefused } from './describe-refused.ts';
 import { explainLoadFailure } from './explain-load-failure.ts';
 import { findRefused } from './find-refused.ts';
+import type { Refusals } from './find-refused.ts';
 import { findUnreadable } from './find-unreadable.ts';
 import { appendBatch, batchFacts, mergeBatch } from './load-batch.ts';
 import type { AppendProgress, BatchLoad } from './load-batch.ts';
@@ -168,21 +170,28 @@ export function createLoader(context: LoaderContext): Loader {
     try {
       return await loadBatch(batch);
     } catch (error) {
+      if (!isRefusedValue(error)) throw error;
+      const refusals = await findIn(batch, error);
       // What cannot be read hides what cannot be held.
-      const mayRepair = batch.table.invalidRecords !== 'fail' && repairs < 2;
-      if (!mayRepair || !isRefusedValue(error)) throw error;
-      const refusals = await (isUnreadable(error)
-        ? findUnreadable(batch)
-        : onBatch(batch, findRefused));
-      const repaired =
-        refusals.size === 0 ? undefined : await repairBatch(batch, refusals, clock.now());
-      if (!repaired) throw error;
+      const mayRepair = batch.table.invalidRecords !== 'fail' && repairs < 2 && refusals.size > 0;
+      const repaired = mayRepair ? await repairBatch(batch, refusals, clock.now()) : undefined;
+      if (!repaired) throw explainLoadFailure(error, batch, await describeRefused(batch, refusals));
       await onBatch(batch, (session, { folder }) => stage.remove(session, folder));
       if (repaired.quarantined) await loadBatch(repaired.quarantined);
       const result = repaired.batch ? await loadOrRepair(repaired.batch, repairs + 1) : NOTHING;
       await rm(repaired.folder, { recursive: true, force: true });
       const { records, reason } = repaired;
       return { ...result, invalid: { reason, records: records + (result.invalid?.records ?? 0) } };
+    }
+  }
+
+  /** What of a batch made Snowflake refuse it with that error. Where it is only to be told, not knowing it is no failure of its own. */
+  async function findIn(batch: Batch, error: unknown): Promise<Refusals> {
+    try {
+      return await (isUnreadable(error) ? findUnreadable(batch) : onBatch(batch, findRefused));
+    } catch (failure) {
+      if (batch.table.invalidRecords !== 'fail') throw failure;
+      return new Map();
     }
   }
 
