@@ -27,7 +27,7 @@ const program: Program = {
       start_date: {
         description: 'From when',
         anyOf: [
-          { type: 'string', format: 'date-time' },
+          { type: 'string', pattern: '^\\d{4}-' },
           { type: 'integer', minimum: 0 },
         ],
       },
@@ -216,7 +216,7 @@ describe('problems', () => {
       ),
     ).toEqual([
       'access_token: is required; set it in the config file, or set TAP_SHOP_ACCESS_TOKEN and give --config ENV',
-      'start_date: must match format "date-time", or must be integer',
+      'start_date: must match pattern "^\\d{4}-", or must be integer',
       'region: must be one of "us", "eu"',
       'pages: must be >= 1',
       'share: must be <= 1',

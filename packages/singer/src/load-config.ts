@@ -8,7 +8,7 @@ import { ConfigError, InputFileError } from './errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { readJsonFile } from './read-json-file.ts';
 import { typesOf } from './setting-types.ts';
-import { validateConfig } from './validate-config.ts';
+import { defaultsOf, validateConfig } from './validate-config.ts';
 
 export type LoadedConfig = {
   /** Validated, with defaults; settings that were given under an alias have their real names. Unknown keys are left out. */
@@ -35,7 +35,7 @@ export async function loadConfig(
   options: LoadConfigOptions = {},
 ): Promise<LoadedConfig> {
   if (options.partial && sources.length === 0) {
-    return { config: defaultsOf(program), warnings: [], secrets: [] };
+    return { config: defaultsOf(program.config), warnings: [], secrets: [] };
   }
   const files = await Promise.all(sources.filter((source) => source !== 'ENV').map(readConfigFile));
   const environment = readEnvironment(program, sources.includes('ENV') ? env : {});
@@ -65,14 +65,6 @@ export async function loadConfig(
     warnings: [...layers.flatMap((layer) => layer.warnings), ...unknown.map(warnUnknown)],
     secrets: [...secretsIn(program.config, config), ...misnamedSecrets(program, unknown)],
   };
-}
-
-function defaultsOf(program: Program): JsonObject {
-  return Object.fromEntries(
-    Object.entries(program.config.properties).flatMap(([setting, property]) =>
-      property.default === undefined ? [] : [[setting, property.default]],
-    ),
-  );
 }
 
 async function readConfigFile(path: string): Promise<JsonObject> {

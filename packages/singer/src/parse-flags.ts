@@ -1,29 +1,51 @@
 import { UsageError } from './errors.ts';
 import type { CliOption, CliProgram, Flags } from './cli-program.ts';
-
-export type ParsedFlags = {
-  readonly flags: Flags;
-  /** Paths, and `ENV`. */
-  readonly config: readonly string[];
-  readonly help: () => Promise<string>;
-};
+import type { ParsedFlags } from './plain-flags.ts';
+import { plainFlags } from './plain-flags.ts';
 
 /** Parses the arguments after the program's name. Throws UsageError for what it does not know. */
 export async function parseFlags(
   program: CliProgram,
   argv: readonly string[],
-  columns: number,
 ): Promise<ParsedFlags> {
+  return plainFlags(optionsOf(program), argv) ?? parseAnyFlags(program, argv);
+}
+
+/** What `--help` prints, in lines of so many columns. */
+export async function helpText(program: CliProgram, columns: number): Promise<string> {
+  const parser = await yargsParser(program);
+  return parser.wrap(Math.min(columns, 100)).getHelp();
+}
+
+/** As `parseFlags`, however the arguments are written. */
+export async function parseAnyFlags(
+  program: CliProgram,
+  argv: readonly string[],
+): Promise<ParsedFlags> {
+  const parser = await yargsParser(program);
+  const parsed: Readonly<Record<string, unknown>> = await parser.parse([...argv]);
+
+  const stray = parsed['_'];
+  if (Array.isArray(stray) && stray.length > 0) {
+    throw usageError(program, `Unexpected argument: ${String(stray[0])}`);
+  }
+  return {
+    flags: Object.fromEntries(
+      optionsOf(program).map(([name, option]) => [name, readFlag(name, option, parsed[name])]),
+    ),
+    config: (parsed['config'] as readonly string[] | undefined) ?? [],
+  };
+}
+
+async function yargsParser(program: CliProgram) {
   const { default: yargs } = await import('yargs');
-  const options = optionsOf(program);
-  const parser = yargs([...argv])
+  return yargs()
     .scriptName(program.name)
     .usage(`$0 --config FILE [options]\n\n${program.description}`)
     .parserConfiguration({
       'boolean-negation': false,
       'camel-case-expansion': false,
       'dot-notation': false,
-      'duplicate-arguments-array': false,
       'greedy-arrays': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
@@ -32,7 +54,6 @@ export async function parseFlags(
     .exitProcess(false)
     .help(false)
     .version(false)
-    .wrap(Math.min(columns, 100))
     .option('config', {
       alias: 'c',
       type: 'string',
@@ -40,25 +61,13 @@ export async function parseFlags(
       requiresArg: true,
       description: 'Configuration file, or ENV for environment variables; may be repeated',
     })
-    .options(Object.fromEntries(options.map(([name, option]) => [name, toYargs(option)])))
+    .options(
+      Object.fromEntries(optionsOf(program).map(([name, option]) => [name, toYargs(option)])),
+    )
     .strictOptions()
     .fail((message: string | null, error: Error | undefined) => {
       throw usageError(program, message ?? error?.message ?? 'the arguments cannot be understood');
     });
-  const parsed: Readonly<Record<string, unknown>> = await parser.parse();
-
-  const stray = parsed['_'];
-  if (Array.isArray(stray) && stray.length > 0) {
-    throw usageError(program, `Unexpected argument: ${String(stray[0])}`);
-  }
-  const flags = Object.fromEntries(
-    options.map(([name, option]) => [name, readFlag(name, option, parsed[name])]),
-  );
-  return {
-    flags,
-    config: (parsed['config'] as readonly string[] | undefined) ?? [],
-    help: () => parser.getHelp(),
-  };
 }
 
 function usageError(program: CliProgram, problem: string): UsageError {
@@ -102,7 +111,9 @@ function toYargs(option: CliOption) {
   };
 }
 
-function readFlag(name: string, option: CliOption, value: unknown): Flags[string] {
+/** Of a flag that is given several times the last counts. */
+function readFlag(name: string, option: CliOption, given: unknown): Flags[string] {
+  const value: unknown = [given].flat().at(-1);
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'string') return undefined;
   if (option.type === 'string') return value;

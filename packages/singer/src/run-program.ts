@@ -4,7 +4,7 @@ import { UsageError } from './errors.ts';
 import { loadConfig } from './load-config.ts';
 import type { Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { parseFlags } from './parse-flags.ts';
+import { helpText, parseFlags } from './parse-flags.ts';
 import { createProgress } from './progress.ts';
 import type { CliProgram, Command, Flags, ProcessPort } from './cli-program.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,13 +29,10 @@ export async function runProgram(
     port.stdout.write(`${program.name} v${program.version}\n`);
     return;
   }
-  const { flags, config, help } = await parseFlags(
-    program,
-    argv,
-    port.stdout.isTTY ? port.stdout.columns : 100,
-  );
+  const { flags, config } = await parseFlags(program, argv);
   if (flags['help']) {
-    port.stdout.write(`${await help()}\n`);
+    const columns = port.stdout.isTTY ? port.stdout.columns : 100;
+    port.stdout.write(`${await helpText(program, columns)}\n`);
   } else if (flags['about']) {
     port.stdout.write(about(program, (flags['format'] ?? 'text') as AboutFormat));
   } else {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2019 } from 'ajv/dist/2019.js';
 import { loadConfig } from '@intercom-to-snowflake/singer';
 import { parseConfig, parseTime, type TapConfig } from './config.ts';
 import { createProgram } from './program.ts';
@@ -15,6 +16,17 @@ async function configured(settings: Readonly<Record<string, string>>): Promise<T
 }
 
 describe('the configuration', () => {
+  it('is described by a schema whose defaults are valid', () => {
+    const { config } = createProgram('1.0.0');
+    const ajv = new Ajv2019({ allowUnionTypes: true, strictRequired: false, strictTypes: false });
+    ajv.addVocabulary(['secret', 'aliases', 'hidden']);
+    expect(ajv.validateSchema(config)).toBe(true);
+    for (const [name, property] of Object.entries(config.properties)) {
+      if (property.default === undefined) continue;
+      expect([name, ajv.validate(property, property.default)]).toEqual([name, true]);
+    }
+  });
+
   it('needs only a token', async () => {
     expect(await configured({})).toEqual({
       accessToken: 'secret-token',
