@@ -108,6 +108,12 @@ describe('the configuration', () => {
       'config.end_date: not after start_date',
     );
   });
+
+  it('refuses an address that is none', async () => {
+    await expect(configured({ base_url: 'http://127.0.0.1:99999' })).rejects.toThrow(
+      'config.base_url: not a URL like https://api.intercom.io',
+    );
+  });
 });
 
 describe('parseTime', () => {

@@ -141,7 +141,7 @@ export const configSchema = {
   },
 } as const satisfies ConfigSchema;
 
-/** What the schema cannot say: whether the dates are dates, and in order. One problem a line. */
+/** What the schema cannot say: whether the dates are dates, and in order, and the URL a URL. One problem a line. */
 export function checkConfig(config: JsonObject): readonly string[] {
   const problems = ['start_date', 'end_date'].flatMap((name) =>
     config[name] !== undefined && parseTime(config[name]) === undefined
@@ -152,6 +152,10 @@ export function checkConfig(config: JsonObject): readonly string[] {
   const end = parseTime(config['end_date']);
   if (start !== undefined && end !== undefined && end <= start) {
     problems.push('config.end_date: not after start_date');
+  }
+  const { base_url: baseUrl } = config;
+  if (typeof baseUrl === 'string' && !URL.canParse(baseUrl)) {
+    problems.push('config.base_url: not a URL like https://api.intercom.io');
   }
   return problems;
 }

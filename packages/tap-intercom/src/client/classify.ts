@@ -74,16 +74,17 @@ export function classify(status: number, code: string | undefined): FailureKind 
   return rule?.kind ?? 'unexpected';
 }
 
-/** Failures of the connection that another attempt cannot mend: the certificate, or the address itself. */
+/** Failures of the connection that another attempt cannot mend: the certificate, or what is asked and answered. */
 const lastingNetworkCodes: ReadonlySet<string> = new Set([
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'ERR_INVALID_URL',
   'ERR_TLS_CERT_ALTNAME_INVALID',
-  'ERR_UNSUPPORTED_PROTOCOL',
+  'ERR_UNKNOWN_ENCODING',
   'SELF_SIGNED_CERT_IN_CHAIN',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UND_ERR_INVALID_ARG',
 ]);
 
 /** The meaning of a connection that failed before a whole answer came. */

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   createLogger,
@@ -91,7 +92,49 @@ describe('a request', () => {
       accept: 'application/json',
       'content-type': 'application/json',
       'user-agent': 'tap-intercom (us@example.com)',
+      'accept-encoding': 'gzip, br',
     });
+  });
+
+  it('is read whichever way its answer is encoded, and made again when that is cut', async () => {
+    const text = Buffer.from('{"name":"Zoë 𝔘 鍵"}');
+    const answers: readonly (readonly [encoding: string, bytes: Buffer])[] = [
+      ['gzip', gzipSync(text)],
+      ['br', brotliCompressSync(text)],
+      ['identity', text],
+      ['gzip', gzipSync(text).subarray(0, 30)],
+      ['GZIP', gzipSync(text)],
+    ];
+    const clock = hastyClock();
+    const server = await serve((_request, response, index) => {
+      const [encoding, bytes] = answers[index] ?? ['identity', text];
+      response.writeHead(200, { 'content-encoding': encoding }).end(bytes);
+    });
+    const client = clientOf(server.url, clock);
+    for (let count = 0; count < 4; count += 1) {
+      expect(await client.request({ method: 'GET', path: '/tags' })).toEqual({ name: 'Zoë 𝔘 鍵' });
+    }
+    expect(server.requests).toHaveLength(5);
+    expect(clock.waits).toEqual([250]);
+  });
+
+  it('fails at once when its answer is encoded in a way that was not asked for', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'zstd' }).end('x');
+    });
+    const client = clientOf(server.url, systemClock);
+    await expect(client.request({ method: 'GET', path: '/tags' })).rejects.toThrow(
+      'ERR_UNKNOWN_ENCODING: the answer is encoded as zstd',
+    );
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('reads text that is no valid UTF-8 as well as it can', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200).end(Buffer.from('{"name":"Zo\xeb"}', 'latin1'));
+    });
+    const client = clientOf(server.url, systemClock);
+    expect(await client.request({ method: 'GET', path: '/tags' })).toEqual({ name: 'Zo\ufffd' });
   });
 
   it('is made again for what may pass: 5xx, 408, HTML, an empty, cut or broken answer', async () => {
@@ -160,10 +203,20 @@ describe('a request', () => {
   it('is given up when nothing comes in time', async () => {
     const server = await serve(() => undefined);
     const client = clientOf(server.url, systemClock, [], { request_timeout: 0.2 });
-    await expect(
-      client.request({ method: 'GET', path: '/tags', maxAttempts: 2 }),
-    ).rejects.toBeInstanceOf(UnreachableError);
+    await expect(client.request({ method: 'GET', path: '/tags', maxAttempts: 2 })).rejects.toThrow(
+      /no answer from the API \(not answered within 0\.2 s\), after 2 attempts in \d s/,
+    );
     expect(server.requests).toHaveLength(2);
+  });
+
+  it('is given up, too, when its answer begins in time and does not end', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200).write('{"data":');
+    });
+    const client = clientOf(server.url, systemClock, [], { request_timeout: 0.2 });
+    await expect(
+      client.request({ method: 'GET', path: '/tags', maxAttempts: 1 }),
+    ).rejects.toBeInstanceOf(UnreachableError);
   });
 
   it('waits while max_concurrency others are unanswered', async () => {

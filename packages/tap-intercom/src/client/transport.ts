@@ -1,10 +1,14 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import got, { RequestError, type Response } from 'got';
-import { isJsonObject, parseJson, type JsonObject } from '@intercom-to-snowflake/singer';
+import { Pool } from 'undici';
+import {
+  isJsonObject,
+  parseJson,
+  stringifyJson,
+  type JsonObject,
+} from '@intercom-to-snowflake/singer';
 import type { TapConfig } from '../config.ts';
 import { classify, classifyNetworkFailure, type FailureKind } from './classify.ts';
 import type { RateLimitHeaders } from './rate-limit.ts';
+import { acceptedEncodings, readText } from './read-text.ts';
 
 export type ApiRequest = {
   readonly method: 'GET' | 'POST';
@@ -42,58 +46,106 @@ export type Transport = {
 
 const maxRedirects = 3;
 
+/** Shorter than what servers and their load balancers keep a connection that nobody uses (a minute). */
+const keepConnectionMs = 30_000;
+
 export function createTransport(config: TapConfig, signal: AbortSignal): Transport {
-  const agentOptions = { keepAlive: true, maxSockets: config.maxConcurrency };
-  const agent = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
-  const client = got.extend({
-    agent,
-    headers: {
-      accept: 'application/json',
-      authorization: `Bearer ${config.accessToken}`,
-      'intercom-version': config.apiVersion,
-      'user-agent': config.userAgent,
-    },
-    timeout: { request: config.requestTimeoutMs },
-    // Both are decided here: got would follow a redirect to another host, and try again by itself.
-    retry: { limit: 0 },
-    followRedirect: false,
-    throwHttpErrors: false,
-    responseType: 'text',
-    signal,
+  const pool = new Pool(new URL(config.baseUrl).origin, {
+    connections: config.maxConcurrency,
+    keepAliveTimeout: keepConnectionMs,
+    // One time for all of a request, below.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   });
+  const headers = {
+    accept: 'application/json',
+    'accept-encoding': acceptedEncodings,
+    authorization: `Bearer ${config.accessToken}`,
+    'intercom-version': config.apiVersion,
+    'user-agent': config.userAgent,
+  };
+
+  async function receive(request: ApiRequest, { pathname, search }: URL): Promise<Received> {
+    const giveUp = startDeadline(request.timeoutMs ?? config.requestTimeoutMs, signal);
+    try {
+      const response = await pool.request({
+        method: request.method,
+        path: `${pathname}${search}`,
+        headers: {
+          ...headers,
+          ...(request.body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(request.body !== undefined && { body: stringifyJson(request.body) }),
+        signal: giveUp.signal,
+      });
+      const bytes = Buffer.from(await response.body.arrayBuffer());
+      const text = await readText(bytes, singleOf(response.headers['content-encoding']));
+      return { status: response.statusCode, headers: response.headers, text };
+    } finally {
+      giveUp.clear();
+    }
+  }
 
   async function send(request: ApiRequest): Promise<Answer> {
     let url = urlOf(config.baseUrl, request);
     for (let redirects = 0; ; redirects += 1) {
+      let received: Received;
       try {
-        const response = await client(url, {
-          method: request.method,
-          ...(request.body !== undefined && { json: request.body }),
-          ...(request.timeoutMs !== undefined && { timeout: { request: request.timeoutMs } }),
-        });
-        const location = response.headers.location;
-        const isRedirect = response.statusCode >= 300 && response.statusCode < 400;
-        if (!isRedirect || location === undefined) return answerOf(response);
-        const target = new URL(location, url);
-        if (target.origin !== url.origin || request.method !== 'GET' || redirects >= maxRedirects) {
-          return refusedRedirect(response.statusCode, target);
-        }
-        url = target;
+        received = await receive(request, url);
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof RequestError) return { body: {}, failure: networkFailure(error) };
+        if (isNetworkError(error)) return { body: {}, failure: networkFailure(error) };
         throw error;
       }
+      const { status } = received;
+      const location = singleOf(received.headers['location']);
+      if (status < 300 || status >= 400 || location === undefined) return answerOf(received);
+      const target = new URL(location, url);
+      if (target.origin !== url.origin || request.method !== 'GET' || redirects >= maxRedirects) {
+        return refusedRedirect(status, target);
+      }
+      url = target;
     }
   }
 
   return {
     send,
     close: () => {
-      agent.http.destroy();
-      agent.https.destroy();
+      void pool.destroy();
     },
   };
+}
+
+/** A signal that is aborted with the other one, or with a NetworkError after a time. To be cleared when it is not needed. */
+function startDeadline(ms: number, other: AbortSignal) {
+  other.throwIfAborted();
+  const controller = new AbortController();
+  const stop = () => {
+    controller.abort(other.reason);
+  };
+  const timer = setTimeout(() => {
+    const error = new Error(`not answered within ${ms / 1000} s`);
+    controller.abort(Object.assign(error, { code: 'ETIMEDOUT' }));
+  }, ms);
+  other.addEventListener('abort', stop);
+  return {
+    signal: controller.signal,
+    clear: () => {
+      clearTimeout(timer);
+      other.removeEventListener('abort', stop);
+    },
+  };
+}
+
+/** An answer whose whole body has come. */
+type Received = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly text: string;
+};
+
+function singleOf(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'object' ? header[0] : header;
 }
 
 function urlOf(baseUrl: string, { path, query }: ApiRequest): URL {
@@ -104,20 +156,23 @@ function urlOf(baseUrl: string, { path, query }: ApiRequest): URL {
   return url;
 }
 
-function answerOf(response: Response<string>): Answer {
-  const status = response.statusCode;
-  const body = parseObject(response.body);
-  const rateLimit = rateLimitOf(response);
-  const retryAfterMs = retryAfterOf(response);
-  const received = { status, rateLimit, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+function answerOf(received: Received): Answer {
+  const { status, text } = received;
+  const body = parseObject(text);
+  const retryAfterMs = retryAfterOf(received);
+  const known = {
+    status,
+    rateLimit: rateLimitOf(received),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
   if (status >= 200 && status < 300) {
-    if (body !== undefined) return { ...received, body };
+    if (body !== undefined) return { ...known, body };
     // An empty, cut or HTML answer with status 200 (singer-io/tap-intercom 2.0.2 met them).
     // What came is not shown: it may be half of somebody's personal data.
-    const problem = `answered ${status} with ${response.body.length} characters that are no JSON object`;
-    return { ...received, body: {}, failure: { kind: 'transient', problem, status } };
+    const problem = `answered ${status} with ${text.length} characters that are no JSON object`;
+    return { ...known, body: {}, failure: { kind: 'transient', problem, status } };
   }
-  return { ...received, body: {}, failure: failureOf(status, body, response.body) };
+  return { ...known, body: {}, failure: failureOf(status, body, text) };
 }
 
 function failureOf(status: number, body: JsonObject | undefined, text: string): Failure {
@@ -137,10 +192,27 @@ function failureOf(status: number, body: JsonObject | undefined, text: string): 
   };
 }
 
-function networkFailure(error: RequestError): Failure {
+/** What sockets, TLS, undici and zlib fail with: their codes are documented, their classes are many. */
+type NetworkError = { readonly code: string; readonly message: string };
+
+function isNetworkError(error: unknown): error is NetworkError {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'message' in error &&
+    'code' in error &&
+    typeof error.code === 'string'
+  );
+}
+
+function networkFailure(error: NetworkError): Failure {
+  const { code } = error;
+  // A name with several addresses fails with the errors of all of them, and no message of its own.
+  const causes: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  const { message } = causes.find(isNetworkError) ?? error;
   return {
-    kind: classifyNetworkFailure(error.code),
-    problem: error.code === 'ETIMEDOUT' ? error.message : `${error.code}: ${error.message}`,
+    kind: classifyNetworkFailure(code),
+    problem: code === 'ETIMEDOUT' ? message : `${code}: ${message}`,
     cause: error,
   };
 }
@@ -173,22 +245,22 @@ function excerpt(text: string): string {
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }
 
-function rateLimitOf({ headers }: Response<string>): RateLimitHeaders {
+function rateLimitOf({ headers }: Received): RateLimitHeaders {
   return {
     limit: numberOf(headers['x-ratelimit-limit']),
     remaining: numberOf(headers['x-ratelimit-remaining']),
     reset: numberOf(headers['x-ratelimit-reset']),
-    date: timeOf(headers.date),
+    date: timeOf(singleOf(headers['date'])),
   };
 }
 
 /** Retry-After: seconds, or a date (RFC 9110). Intercom does not document it; proxies send it. */
-function retryAfterOf({ headers }: Response<string>): number | undefined {
-  const value = headers['retry-after'];
+function retryAfterOf({ headers }: Received): number | undefined {
+  const value = singleOf(headers['retry-after']);
   const seconds = numberOf(value);
   if (seconds !== undefined) return Math.max(0, seconds * 1000);
   const until = timeOf(value);
-  const sentAt = timeOf(headers.date);
+  const sentAt = timeOf(singleOf(headers['date']));
   return until === undefined || sentAt === undefined ? undefined : Math.max(0, until - sentAt);
 }
 
