@@ -31,12 +31,12 @@ const pagesAtOnce = 16;
 
 /**
  * Reads an endpoint and all that comes out of it, writes the records in order, and moves the bookmarks
- * behind them. Returns when everything is written; throws when it cannot be.
+ * behind them. Returns when everything is written; throws when it cannot be. False when the reading had to leave something out.
  */
-export async function readTree(tree: StreamTree, context: TreeContext): Promise<void> {
+export async function readTree(tree: StreamTree, context: TreeContext): Promise<boolean> {
   const { runs, keeper } = context;
   const { source, name } = tree.definition;
-  if (source.kind !== 'endpoint') return;
+  if (source.kind !== 'endpoint') return true;
   const { changedAt } = source;
   const key = changedAt ?? 'updated_at';
   const range = { from: Math.min(...runs.map(({ from }) => from)), to: context.to };
@@ -77,9 +77,9 @@ export async function readTree(tree: StreamTree, context: TreeContext): Promise<
         : moved(endOf.completeUpTo, endOf.resumeFrom),
     );
     count(messages);
-    if (context.isSample) return;
+    if (context.isSample) return true;
   }
-  if (!isComplete) return;
+  if (!isComplete) return false;
   await keeper.write(
     runs.flatMap(({ name: stream, version, skipped }) =>
       version === undefined || skipped !== undefined || leavesOut
@@ -88,6 +88,7 @@ export async function readTree(tree: StreamTree, context: TreeContext): Promise<
     ),
     changedAt === undefined ? [] : moved(context.to),
   );
+  return true;
 
   /** Endpoints that cannot filter give what is past the end, too. */
   function wanted(objects: readonly JsonObject[]): readonly JsonObject[] {

@@ -20,6 +20,7 @@ import { streams } from './streams/index.ts';
 import { isAtLeast } from './streams/stream.ts';
 import { whyTooOld, whyUnavailable } from './unavailable.ts';
 import { schemaMessage } from './schema-message.ts';
+import { createAnnouncingWriter } from './write-announced.ts';
 import { shaperOf } from './shape-record.ts';
 import { readWorkspace } from './workspace.ts';
 
@@ -80,11 +81,13 @@ async function syncStreams(
   stop: (reason: unknown) => void,
 ): Promise<readonly StreamReport[]> {
   const { config, clock, log, isSample = false } = options;
-  const keeper = createStateKeeper(options.state, options.writer);
   const runStartedAt = Math.floor(clock.now() / 1000);
   const { offered, tooOld } = splitByVersion(options);
   const deletableStreams =
     config.writesDeletions && !isSample ? deletableAmong(offered) : new Set<string>();
+  const selected = offered.map((stream) => withDeletions(stream, deletableStreams));
+  const writer = createAnnouncingWriter(options.writer, selected.map(schemaMessage));
+  const keeper = createStateKeeper(options.state, writer);
   const context: SyncContext = {
     ...options,
     client,
@@ -101,10 +104,7 @@ async function syncStreams(
     hasEndDate: config.endDate !== undefined,
     maxConcurrency: config.maxConcurrency,
   };
-  const trees = growTrees(
-    streams,
-    offered.map((stream) => withDeletions(stream, deletableStreams)),
-  );
+  const trees = growTrees(streams, selected);
   const unfinished = new Set(trees);
 
   function nameCurrent(): void {
@@ -116,8 +116,9 @@ async function syncStreams(
   const outcomes = await Promise.allSettled(
     trees.map(async (tree) => {
       try {
-        const reports = await syncTree(tree, context, config);
-        unfinished.delete(tree);
+        const { reports, isWhole } = await syncTree(tree, context, config);
+        // A target that overwrites tables must know that it has not got everything.
+        if (isWhole) unfinished.delete(tree);
         nameCurrent();
         return reports;
       } catch (error) {
@@ -175,7 +176,7 @@ async function syncTree(
   tree: StreamTree,
   context: SyncContext,
   config: TapConfig,
-): Promise<readonly StreamReport[]> {
+): Promise<{ readonly reports: readonly StreamReport[]; readonly isWhole: boolean }> {
   const { keeper, log, clock, progress } = context;
   const runs = selectedIn(tree).map((stream) => newRun(stream, tree, keeper, config, clock));
   const runOf = (name: string) => runs.find((run) => run.name === name);
@@ -198,22 +199,27 @@ async function syncTree(
     if (affected.length > 0 && error.status === 401) await readWorkspace(context.client);
   }
 
-  await keeper.write(runs.map(schemaMessage));
   for (const run of runs) progress.start(run.name);
+  let isComplete = true;
   try {
-    await readTree(tree, { ...context, runs, runOf, skip });
+    isComplete = await readTree(tree, { ...context, runs, runOf, skip });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     await skip(tree, error);
   }
+  await keeper.write(runs.filter(({ skipped }) => skipped === undefined).map(schemaMessage));
   for (const run of runs) {
     progress.finish(run.name);
     if (!context.isSample) report(run, log);
   }
-  return runs.map(({ name, skipped }) => ({
-    stream: name,
-    ...(skipped !== undefined && { skipped }),
-  }));
+  return {
+    reports: runs.map(({ name, skipped }) => ({
+      stream: name,
+      ...(skipped !== undefined && { skipped }),
+    })),
+    isWhole:
+      isComplete && !runs.some(({ skipped, records }) => skipped !== undefined && records > 0),
+  };
 }
 
 function newRun(
