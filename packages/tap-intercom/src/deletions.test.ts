@@ -58,6 +58,26 @@ describe('records of deletions', () => {
     });
   });
 
+  it('have the time of the run where Intercom does not know when', async () => {
+    await withSandbox({ size }, async (sandbox) => {
+      const merge = { type: 'merge_history', source_contact_id: 'gone', merged_at: null };
+      const contact = { type: 'contact', id: 'kept', updated_at: 1_700_000_000 };
+      sandbox.faults.inject({
+        ...{ kind: 'status', status: 200, match: { path: '/contacts/search' } },
+        body: { type: 'list', data: [{ ...contact, merge_history: [merge] }], total_count: 1 },
+      });
+      const config = { deletion_records: true };
+      const run = await runTap({ url: sandbox.url, streams, config });
+      expect(deletionsIn(run, 'contacts')).toEqual([
+        {
+          id: 'gone',
+          _sdc_deleted_at: expect.stringMatching(/^20\d\d-\d\d-\d\dT/),
+          workspace_id: 'sandbox1',
+        },
+      ]);
+    });
+  });
+
   it('are written only if they are wished', async () => {
     await runAfterDeletions({}, (run) => {
       expect(run.records('deleted_conversations').length).toBeGreaterThan(0);

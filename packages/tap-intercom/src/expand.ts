@@ -234,7 +234,8 @@ function recordsOf(run: StreamRun, raw: JsonObject, context: ExpandContext): rea
   const { tellsDeletion } = definition;
   if (tellsDeletion === undefined || !context.deletableStreams.has(tellsDeletion.of)) return [own];
   const { of, id, at } = tellsDeletion;
-  const deletion = { id: record[id] ?? null, [deletedAt]: record[at] ?? null };
+  // Intercom may not know when (`merged_at` is nullable); without a time the record would bring back what is gone.
+  const deletion = { id: record[id] ?? null, [deletedAt]: record[at] ?? extracted };
   return [
     own,
     {
