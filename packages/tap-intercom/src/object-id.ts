@@ -13,3 +13,9 @@ export function idOf(object: JsonObject): string {
     },
   );
 }
+
+/** Throws ApiError when the API gave another object than the one that was asked for, whose parts would be taken for none. */
+export function requireSame(given: JsonObject, asked: JsonObject, where: string): void {
+  if (idOf(given) === idOf(asked)) return;
+  throw new ApiError(`${where}: the answer is the object ${idOf(given)}`, { kind: 'unexpected' });
+}

@@ -137,7 +137,7 @@ describe('a request', () => {
     expect(await client.request({ method: 'GET', path: '/tags' })).toEqual({ name: 'Zo\ufffd' });
   });
 
-  it('is made again for what may pass: 5xx, 408, HTML, an empty, cut or broken answer', async () => {
+  it('is made again for what may pass: 5xx, 408, an error with status 200, HTML, an empty, cut or broken answer', async () => {
     const bad: readonly Parameters<typeof startAnsweringServer>[0][] = [
       (_request, response) => {
         sendJson(response, 500, {
@@ -147,6 +147,9 @@ describe('a request', () => {
       },
       (_request, response) => {
         sendJson(response, 408, {});
+      },
+      (_request, response) => {
+        sendJson(response, 200, { type: 'error.list', errors: [{ code: 'x', message: 'y' }] });
       },
       (_request, response) => response.writeHead(502).end('<html>Bad gateway</html>'),
       (_request, response) => response.writeHead(200).end('<html>Sign in</html>'),
@@ -166,7 +169,7 @@ describe('a request', () => {
     });
     const client = clientOf(server.url, clock);
     expect(await client.request({ method: 'GET', path: '/tags' })).toEqual({ ok: true });
-    expect(clock.waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
+    expect(clock.waits).toEqual([250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000, 15_000]);
   });
 
   it('gives up after its time, and says what was asked, what came and what to do', async () => {

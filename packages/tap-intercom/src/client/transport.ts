@@ -166,6 +166,11 @@ function answerOf(received: Received): Answer {
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   };
   if (status >= 200 && status < 300) {
+    if (body !== undefined && isErrorBody(body)) {
+      const failure = failureOf(status, body, text);
+      const kind = failure.kind === 'unexpected' ? 'transient' : failure.kind;
+      return { ...known, body: {}, failure: { ...failure, kind } };
+    }
     if (body !== undefined) return { ...known, body };
     // An empty, cut or HTML answer with status 200 (singer-io/tap-intercom 2.0.2 met them).
     // What came is not shown: it may be half of somebody's personal data.
@@ -173,6 +178,11 @@ function answerOf(received: Received): Answer {
     return { ...known, body: {}, failure: { kind: 'transient', problem, status } };
   }
   return { ...known, body: {}, failure: failureOf(status, body, text) };
+}
+
+/** What Intercom answers instead of an object when something failed, by its `type`: with status 200 it is no object either. */
+function isErrorBody({ type }: JsonObject): boolean {
+  return type === 'error.list' || type === 'error';
 }
 
 function failureOf(status: number, body: JsonObject | undefined, text: string): Failure {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '@intercom-to-snowflake/singer';
 import { listOf } from '../client/client.ts';
-import { idOf } from '../object-id.ts';
+import { idOf, requireSame } from '../object-id.ts';
 import schema from './schemas/conversation_parts.json' with { type: 'json' };
 import type { Children, StreamDefinition } from './stream.ts';
 
@@ -22,11 +22,9 @@ export const conversationParts: StreamDefinition = {
     kind: 'per-parent',
     parent: 'conversations',
     read: async (conversation, { client, stream }) => {
-      const whole = await client.request({
-        method: 'GET',
-        path: `/conversations/${idOf(conversation)}`,
-        stream,
-      });
+      const path = `/conversations/${idOf(conversation)}`;
+      const whole = await client.request({ method: 'GET', path, stream });
+      requireSame(whole, conversation, `GET ${path}`);
       return partsOf(conversation, whole);
     },
   },

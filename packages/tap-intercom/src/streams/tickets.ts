@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@intercom-to-snowflake/singer';
-import { idOf } from '../object-id.ts';
+import { idOf, requireSame } from '../object-id.ts';
 import { search } from '../paginate/search.ts';
 import { unassigned } from './assignees.ts';
 import { itemsIn } from './link.ts';
@@ -35,7 +35,9 @@ export const tickets: StreamDefinition = {
         cutBy: ['ticket_parts'],
         read: async (ticket, { client, stream }) => {
           const path = `/tickets/${idOf(ticket)}`;
-          return itemsIn(await client.request({ method: 'GET', path, stream }), partsPath);
+          const whole = await client.request({ method: 'GET', path, stream });
+          requireSame(whole, ticket, `GET ${path}`);
+          return itemsIn(whole, partsPath);
         },
       },
     ],
