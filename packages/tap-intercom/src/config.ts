@@ -145,7 +145,9 @@ export const configSchema = {
 export function checkConfig(config: JsonObject): readonly string[] {
   const problems = ['start_date', 'end_date'].flatMap((name) =>
     config[name] !== undefined && parseTime(config[name]) === undefined
-      ? [`config.${name}: not an RFC 3339 time like 2024-01-31T00:00:00Z, nor epoch seconds`]
+      ? [
+          `config.${name}: not an RFC 3339 time like 2024-01-31T00:00:00Z, nor epoch seconds like 1706659200`,
+        ]
       : [],
   );
   const start = parseTime(config['start_date']);
@@ -187,9 +189,12 @@ function textOf(value: JsonValue | undefined): string {
 const rfc3339 =
   /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:?\d{2})?)?$/;
 
+/** From here on a number is milliseconds: as seconds it would be in the year 5138. */
+const noSeconds = 1e11;
+
 /** Epoch seconds of an RFC 3339 time, of a date, or of epoch seconds as number or text. A time without offset is UTC. */
 export function parseTime(value: JsonValue | undefined): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) ? Math.floor(value) : undefined;
+  if (typeof value === 'number') return value < noSeconds ? Math.floor(value) : undefined;
   if (typeof value !== 'string') return undefined;
   if (/^\d{1,11}$/.test(value)) return Number(value);
   if (!rfc3339.test(value)) return undefined;
