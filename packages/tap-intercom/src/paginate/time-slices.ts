@@ -5,7 +5,7 @@ import { readWindows, type Window, type WindowPage, type WindowSource } from './
 export type TimeSliceOptions = {
   readonly path: string;
   readonly items: readonly string[];
-  /** The parameters for the first and last second to read; both belong to the slice. */
+  /** The parameters for the span. Whether its ends belong to it is not described: a second more is asked for on both sides. */
   readonly fromParameter: string;
   readonly toParameter: string;
   readonly field: string;
@@ -57,7 +57,7 @@ async function* readSlice(
   { from, to }: Window,
 ): AsyncGenerator<Page & WindowPage> {
   const { path, items, field } = options;
-  const query = { [options.fromParameter]: from, [options.toParameter]: to - 1 };
+  const query = { [options.fromParameter]: from - 1, [options.toParameter]: to };
   for await (const page of list({ path, items, query })(context)) {
     yield { ...page, records: recordsWithin(page, field, { from, to }) };
   }
