@@ -35,6 +35,18 @@ export class IncompleteReadError extends ConnectorError {
   override readonly name = 'IncompleteReadError';
 }
 
+/** What waits for its turn could not be kept in a file. */
+export class SpoolError extends ConnectorError {
+  override readonly name = 'SpoolError';
+
+  constructor(directory: string, cause: unknown) {
+    super(
+      `cannot write to the folder for temporary files, ${directory}: ${(cause as Error).message}. Set TMPDIR to a folder that can be written to and has room`,
+      { cause },
+    );
+  }
+}
+
 /** A selected stream that this token, plan or version does not allow, where that is to fail the run. */
 export class StreamForbiddenError extends ConnectorError {
   override readonly name = 'StreamForbiddenError';

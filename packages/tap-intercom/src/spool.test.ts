@@ -70,4 +70,16 @@ describe('spool', () => {
     await expect(reading).rejects.toThrow('gone');
     expect(got).toHaveLength(20);
   });
+
+  it('says where it cannot write, and what to do', async () => {
+    const missing = join(directory, 'missing');
+    const read = async () => {
+      for await (const { number } of spool(items(9, { isDone: false }), missing, 0)) {
+        expect(number).toBeLessThan(9);
+      }
+    };
+    await expect(read()).rejects.toThrow(
+      /^cannot write to the folder for temporary files, .*missing: ENOENT.*Set TMPDIR to a folder/,
+    );
+  });
 });

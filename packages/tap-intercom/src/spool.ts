@@ -2,12 +2,14 @@ import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { parseJson, stringifyJson, type JsonValue } from '@intercom-to-snowflake/singer';
+import { SpoolError } from './errors.ts';
 
 /**
  * Reads the items as fast as they come, however slowly they are taken: a few wait in memory, more of
  * them in a file of the directory. For sources that end when nobody asks them for a minute.
  *
- * The file has no name as soon as it is open, so that nothing of it is left however the process ends.
+ * The file has no name as soon as it is open, so that nothing of it is left however the process ends. Throws SpoolError when it cannot
+ * be written.
  */
 export async function* spool<T extends JsonValue>(
   items: AsyncIterable<T>,
@@ -74,11 +76,15 @@ function createOverflow(directory: string) {
     },
 
     async push(item: JsonValue): Promise<void> {
-      file ??= await openFile();
       const bytes = Buffer.from(stringifyJson(item));
       const position = spans.length === 0 ? 0 : end;
       end = position + bytes.length;
-      await file.write(bytes, 0, bytes.length, position);
+      try {
+        file ??= await openFile();
+        await file.write(bytes, 0, bytes.length, position);
+      } catch (error) {
+        throw new SpoolError(directory, error);
+      }
       spans.push({ position, length: bytes.length });
     },
 

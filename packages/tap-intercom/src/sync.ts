@@ -11,7 +11,13 @@ import {
 import type { Client } from './client/client.ts';
 import type { TapConfig } from './config.ts';
 import { deletableAmong, withDeletions } from './deletions.ts';
-import { ApiError, AuthenticationError, IncompleteReadError, UnreachableError } from './errors.ts';
+import {
+  ApiError,
+  AuthenticationError,
+  IncompleteReadError,
+  SpoolError,
+  UnreachableError,
+} from './errors.ts';
 import { readTree, type TreeContext } from './read-tree.ts';
 import { createStateKeeper, type StateKeeper } from './state-keeper.ts';
 import type { StreamRun } from './stream-run.ts';
@@ -157,10 +163,11 @@ function splitByVersion({ selected, config, log }: SyncOptions) {
 /** Whether the other streams can be read all the same. */
 function isFailureOfOneStream(
   error: unknown,
-): error is ApiError | UnreachableError | IncompleteReadError {
+): error is ApiError | UnreachableError | IncompleteReadError | SpoolError {
   return (
     error instanceof ApiError ||
     error instanceof UnreachableError ||
+    error instanceof SpoolError ||
     error instanceof IncompleteReadError
   );
 }
