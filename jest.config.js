@@ -26,5 +26,6 @@ export default {
   setupFiles: ['<rootDir>/test/jest-environment.mjs'],
   reporters: ['default', '<rootDir>/test/closing-line-reporter.mjs'],
   testTimeout: 120_000,
-  maxWorkers: 2,
+  // More than two cores: whoever runs whole programs waits for them.
+  maxWorkers: 3,
 };

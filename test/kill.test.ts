@@ -23,7 +23,7 @@ const streams = [
 
 beforeAll(async () => {
   sandboxes = await startSandboxes({
-    size: { contacts: 320, companies: 30, conversations: 60 },
+    size: { contacts: 160, companies: 30, conversations: 40 },
     // A killed tap leaves its scroll open, and no other can be opened until it has expired.
     scrollIdleSeconds: 1,
   });
@@ -38,7 +38,7 @@ afterAll(async () => {
 async function sync(schema: string, state?: JsonObject, watch?: Watch): Promise<PipeRun> {
   const stateArgs = state === undefined ? [] : ['--state', bench.file('state.json', state)];
   const catalog = bench.file('catalog.json', JSON.stringify(catalogOf(streams)));
-  const config = { ...targetConfig(sandboxes.snowflake, schema), batch_size_rows: 150 };
+  const config = { ...targetConfig(sandboxes.snowflake, schema), batch_size_rows: 80 };
   return pipe(
     [
       ...['--config', bench.file('tap.json', tapConfig(sandboxes.intercom))],

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import type { Program } from './config-schema.ts';
 import { ConfigError } from './errors.ts';
 import { loadConfig, type LoadConfigOptions } from './load-config.ts';
@@ -302,7 +303,7 @@ describe('problems', () => {
           expect(output).not.toContain('s3cr3t-value');
         },
       ),
-      { numRuns: 50 },
+      { numRuns: propertyRuns(25) },
     );
   });
 });

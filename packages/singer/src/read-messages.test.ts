@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Readable } from 'node:stream';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import type { ReceivedMessage } from './messages.ts';
 import { lineEnd, lineStart, recordEnd, recordStart } from './received-records.ts';
 import { readMessages, type ReadMessagesOptions } from './read-messages.ts';
@@ -208,7 +209,7 @@ describe('reading messages', () => {
         const chunks = places.slice(1).map((end, index) => bytes.subarray(places[index], end));
         expect(await read(chunks)).toEqual(whole);
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(100) },
     );
   });
 });

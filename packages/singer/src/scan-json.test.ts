@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { scanJson as scan } from './scan-json.ts';
 import { hostileJson } from './testing/hostile-json.ts';
 
@@ -20,6 +21,7 @@ function isJson(text: string): boolean {
 
 describe('scanning JSON', () => {
   it('accepts what JSON.parse accepts, and nothing else', () => {
+    const numRuns = propertyRuns(2_000);
     let accepted = 0;
     fc.assert(
       fc.property(hostileJson(), (text) => {
@@ -27,11 +29,11 @@ describe('scanning JSON', () => {
         if (isValid) accepted++;
         expect(accepts(text)).toBe(isValid);
       }),
-      { numRuns: 10_000 },
+      { numRuns },
     );
     // Neither answer may be the only one that was tried.
-    expect(accepted).toBeGreaterThan(2_000);
-    expect(accepted).toBeLessThan(8_000);
+    expect(accepted).toBeGreaterThan(0.2 * numRuns);
+    expect(accepted).toBeLessThan(0.8 * numRuns);
   });
 
   it.each([
@@ -166,8 +168,8 @@ describe('scanning JSON', () => {
     }
   });
 
-  it('takes a million open brackets, closed or not', () => {
-    const depth = 1_000_000;
+  it('takes a hundred thousand open brackets, closed or not', () => {
+    const depth = 100_000;
     expect(accepts('['.repeat(depth) + ']'.repeat(depth))).toBe(true);
     expect(accepts('{"a":'.repeat(depth) + '1' + '}'.repeat(depth))).toBe(true);
     expect(accepts('['.repeat(depth))).toBe(false);

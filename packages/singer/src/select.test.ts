@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import type { CatalogEntry, MetadataEntry } from './catalog.ts';
 import { describeStream } from './describe-stream.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
@@ -219,7 +220,7 @@ describe('any catalog', () => {
           pathsOf(entry.schema).filter((path) => modelSelects(entry, path)),
         );
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

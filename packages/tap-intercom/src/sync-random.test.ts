@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fault, IntercomSandbox } from '@intercom-to-snowflake/intercom-sandbox';
-import { systemClock, type Clock, type JsonObject } from '@intercom-to-snowflake/singer';
+import type { JsonObject } from '@intercom-to-snowflake/singer';
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { countsOfOthers, operations } from './testing/change-workspace.ts';
 import { differences, expectedTable } from './testing/expected.ts';
 import { expectedTables } from './testing/expected-tables.ts';
 import { runTap, tableAfter, type TapRun, type TapRunOptions } from './testing/run-tap.ts';
-import { clockOf, withSandbox } from './testing/with-sandbox.ts';
+import { skippingClock, withSandbox } from './testing/with-sandbox.ts';
 
 const streams = [
   'tags',
@@ -31,11 +32,9 @@ const streams = [
   'ticket_parts',
 ];
 
-/** More cases for whoever has the time: `RANDOM_CASES=500 npm run jest -- sync-random`. */
-const { RANDOM_CASES: wished } = process.env;
-const cases = Number(wished ?? '4');
-/** Unless they were asked for, no case begins later than this: a slow machine does fewer, and at least one. */
-const lastBeginsMs = wished === undefined ? 10_000 : Infinity;
+const cases = propertyRuns(4);
+/** Unless more cases were asked for, none begins later than this: a slow machine does fewer, and at least one. */
+const lastBeginsMs = cases > 4 ? Infinity : 10_000;
 
 type Change = { readonly operation: string; readonly which: number };
 
@@ -118,21 +117,6 @@ function withoutCountsOfOthers(stream: string) {
         Object.fromEntries(Object.entries(record).filter(([name]) => !left.includes(name))),
       ]),
     );
-}
-
-/** A clock on which waiting takes no time but the sandbox's. */
-function skippingClock(sandbox: IntercomSandbox): Clock {
-  let owedMs = 0;
-  return {
-    ...clockOf(sandbox),
-    sleep: async (ms, signal) => {
-      owedMs += ms;
-      const seconds = Math.floor(owedMs / 1000);
-      owedMs -= seconds * 1000;
-      sandbox.advanceClock(seconds);
-      await systemClock.sleep(1, signal);
-    },
-  };
 }
 
 /** Ends a run as told: without power nothing is written any more, SIGTERM lets it write a last state. */

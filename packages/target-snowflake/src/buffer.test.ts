@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { gunzipSync } from 'node:zlib';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import type { Batch } from './batch.ts';
 import type { ClosedBatch } from './buffer.ts';
 import { createBuffers } from './buffer.ts';
@@ -340,7 +341,7 @@ describe('the buffer', () => {
           for (const file of await readdir(folder)) await rm(join(folder, file));
         },
       ),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(25) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { byteRule } from './byte-rules.ts';
 import type { Rule } from './byte-rules.ts';
 import { createBytesChecker } from './check-bytes.ts';
@@ -56,7 +57,7 @@ describe('seeing that a record has its keys', () => {
         if (answer) sure += 1;
         expect(isPlain ? answer === isThere : isThere || !answer).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(100) },
     );
     expect(sure).toBeGreaterThan(10);
   });

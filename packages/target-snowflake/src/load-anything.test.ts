@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import type { Fault } from '@intercom-to-snowflake/snowflake-sandbox';
 import fc from 'fast-check';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { propertyOfComment } from './column-comment.ts';
 import { qualifiedName } from './sql/identifier.ts';
 import { openLoading } from './testing/loading.ts';
@@ -171,7 +172,7 @@ test('any schemas and records, through any failure that passes, end in the rows 
       }
       expect(asLines(await readBack(table))).toEqual(asLines(expected));
     }),
-    { numRuns: 8 },
+    { numRuns: propertyRuns(6) },
   );
 }, 120_000);
 

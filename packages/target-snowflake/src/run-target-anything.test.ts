@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { propertyRuns } from '../../../test/property-runs.ts';
 import { recordLine, schemaLine, stateLine } from './testing/messages.ts';
 import { startRun } from './testing/start-run.ts';
 import type { RunOptions } from './testing/start-run.ts';
@@ -74,7 +75,7 @@ describe('whatever comes, in whatever chunks, and whatever fails', () => {
           if (!failed && before.length > 0) expect(written.at(-1)).toBe(before.length - 1);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(40) },
     );
     expect(await readdir(tempDir)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { createJsonScanner, type Scan } from './scan-json.ts';
 
 function scan(text: string, allowDuplicate = false, last = true): Scan {
@@ -43,7 +44,7 @@ describe('scanning one JSON value', () => {
           if (!/\\ud[89a-f]/i.test(damaged)) expect(whole).toBe(valid);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(500) },
     );
   });
 

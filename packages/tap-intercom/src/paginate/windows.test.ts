@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import {
   cutWindow,
   readWindows,
@@ -124,7 +125,7 @@ describe('readWindows', () => {
           expect(got).toEqual(seconds);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: propertyRuns(60) },
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { JsonObject } from '@intercom-to-snowflake/singer';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import type { ColumnType } from '../column-type.ts';
 import { planTable } from '../plan-table.ts';
 import type { PlannedColumn } from '../plan-table.ts';
@@ -324,6 +325,6 @@ test('no stream or property name, whatever is in it, changes the SQL around it',
         );
       },
     ),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(100) },
   );
 });

@@ -4,8 +4,8 @@ import type { Asked } from './explain-error.ts';
 import { unreachable } from './explain-error.ts';
 import { WarehouseError } from './warehouse-error.ts';
 
-/** How long an address may take to answer anything at all. */
-const ANSWER_MS = 10_000;
+/** How long an address may take to answer anything at all, however long the sign-in may take. */
+const LONGEST_ANSWER_MS = 10_000;
 
 /**
  * Asks whether anybody answers at an address, before the driver does: a login that gets no answer keeps the driver, and with it
@@ -16,14 +16,15 @@ const ANSWER_MS = 10_000;
 export async function requireAnswer(
   address: string,
   asked: Asked,
-  env: NodeJS.ProcessEnv,
+  { env, loginTimeoutMs }: { readonly env: NodeJS.ProcessEnv; readonly loginTimeoutMs: number },
 ): Promise<void> {
   if (usesProxy(env)) return;
-  const signal = AbortSignal.timeout(ANSWER_MS);
+  const waitMs = Math.min(loginTimeoutMs, LONGEST_ANSWER_MS);
+  const signal = AbortSignal.timeout(waitMs);
   try {
     await askForAnything(new URL(address), signal);
   } catch (cause) {
-    const reason = signal.aborted ? `no answer within ${ANSWER_MS / 1000} s` : codeOf(cause);
+    const reason = signal.aborted ? `no answer within ${waitMs / 1000} s` : codeOf(cause);
     throw new WarehouseError(
       unreachable(asked, reason),
       { code: '401001', mayPass: true },

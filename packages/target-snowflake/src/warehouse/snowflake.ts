@@ -40,7 +40,7 @@ export async function openSnowflake(
 ): Promise<Warehouse> {
   const { clock, log, env, tokens = new Map<string, string>() } = context;
   const asked = askedBy(settings);
-  await requireAnswer(addressOf(settings), asked, env);
+  await requireAnswer(addressOf(settings), asked, { env, loginTimeoutMs: settings.loginTimeoutMs });
   const driver = await loadDriver(log, env, tokens);
   const connection = driver.createConnection(
     driverOptions(settings, (url) => {
