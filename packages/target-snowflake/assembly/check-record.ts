@@ -3,6 +3,8 @@
 // Says whether a rule surely allows a record, by looking at its bytes: they are valid JSON, with a byte
 // after them that can stand in none. Rules are read from a table that src/rule-table.ts makes; addresses in
 // a table count from its start. A number where there is no address is 0.
+//
+// On the way it keeps the range of the values of some properties: where the lowest and the highest one stand.
 
 /** Memory for tables and for records; `release` gives it back. */
 export function allocate(bytes: usize): usize {
@@ -36,7 +38,24 @@ const NEXT_IN_BUCKET: usize = 4;
 const VALUE_RULE: usize = 8;
 const REQUIRED_BIT: usize = 12;
 const NAME_LENGTH: usize = 16;
-const NAME: usize = 20;
+const RANGE: usize = 20;
+const NAME: usize = 24;
+
+// The range of a property's values: which kind of value counts, whether there was one, and the lowest and the highest of them: a number of
+// 64 bits, or where a text begins, without its quotes, and where it ends.
+const RANGE_KIND: usize = 0;
+const RANGE_STATE: usize = 4;
+const LOW: usize = 8;
+const HIGH: usize = 16;
+const TEXT_END: usize = 4;
+
+const EMPTY: u32 = 0;
+const KNOWN: u32 = 1;
+/** A value came whose place is not told by its bytes. */
+const UNKNOWN: u32 = 2;
+
+/** Longer texts are in no range. */
+const LONGEST_IN_RANGE: usize = 256;
 
 // Texts: how many, and for each its length and its bytes.
 const TEXT: usize = 4;
@@ -60,6 +79,9 @@ const MOST_DIGITS: usize = 300;
 
 let table: usize = 0;
 let depth: i32 = 0;
+/** The last number that was seen: its digits, and whether it is an integer that they can hold. */
+let magnitude: u64 = 0;
+let isWhole: bool = false;
 
 /** Whether the rule at the start of the table surely allows the value at `start`. */
 export function isSurelyValid(rules: usize, start: usize): bool {
@@ -123,8 +145,11 @@ function checkObject(rule: usize, start: usize): usize {
     at = skipSpace(skipSpace(keyEnd) + 1);
     if (property != 0) {
       previous = property;
-      at = checkValue(table + load<u32>(property + VALUE_RULE), at);
+      const value = at;
+      at = checkValue(table + load<u32>(property + VALUE_RULE), value);
       if (at == 0) return 0;
+      const range = load<u32>(property + RANGE);
+      if (range != 0) widen(table + range, value, at);
       missing &= ~load<u32>(property + REQUIRED_BIT);
       // Whatever follows is allowed.
       if (missing == 0 && load<u32>(rule + IS_ENOUGH) != 0) return at;
@@ -192,6 +217,8 @@ function checkNumber(rule: usize, kinds: u32, start: usize): usize {
     }
     at++;
   }
+  magnitude = digits;
+  isWhole = point == 0 && digitCount <= WHOLE_DIGITS;
   if (digitCount > MOST_DIGITS) return 0;
   if ((kinds & (point == 0 ? INTEGER : FRACTION)) == 0) return 0;
   if (load<u32>(rule + HAS_LIMITS) != 0) {
@@ -241,6 +268,70 @@ function hash(at: usize, length: usize): u32 {
     value = (value ^ (<u32>load<u8>(at + index))) * 0x01000193;
   }
   return value;
+}
+
+/** Takes a value into a range. */
+function widen(range: usize, start: usize, end: usize): void {
+  if (load<u32>(range + RANGE_KIND) == STRING) widenTexts(range, start, end);
+  else widenNumbers(range, start);
+}
+
+function widenNumbers(range: usize, start: usize): void {
+  const first = <u32>load<u8>(start);
+  const isNegative = first == MINUS;
+  if (!(isNegative || first - 0x30 < 10) || !isWhole || magnitude > <u64>i64.MAX_VALUE) {
+    store<u32>(range + RANGE_STATE, UNKNOWN);
+    return;
+  }
+  const value = isNegative ? -(<i64>magnitude) : <i64>magnitude;
+  const state = load<u32>(range + RANGE_STATE);
+  if (state == EMPTY) store<u32>(range + RANGE_STATE, KNOWN);
+  if (state == EMPTY || value < load<i64>(range + LOW)) store<i64>(range + LOW, value);
+  if (state == EMPTY || value > load<i64>(range + HIGH)) store<i64>(range + HIGH, value);
+}
+
+function widenTexts(range: usize, start: usize, end: usize): void {
+  if (!isPlainText(start, end)) {
+    store<u32>(range + RANGE_STATE, UNKNOWN);
+    return;
+  }
+  const state = load<u32>(range + RANGE_STATE);
+  if (state == EMPTY) store<u32>(range + RANGE_STATE, KNOWN);
+  if (state == EMPTY || compareText(start + 1, end - 1, range + LOW) < 0) {
+    store<u32>(range + LOW, <u32>(start + 1));
+    store<u32>(range + LOW + TEXT_END, <u32>(end - 1));
+  }
+  if (state == EMPTY || compareText(start + 1, end - 1, range + HIGH) > 0) {
+    store<u32>(range + HIGH, <u32>(start + 1));
+    store<u32>(range + HIGH + TEXT_END, <u32>(end - 1));
+  }
+}
+
+/** Whether a string stands there whose bytes are its characters. */
+function isPlainText(start: usize, end: usize): bool {
+  if (load<u8>(start) != QUOTE || end - start - 2 > LONGEST_IN_RANGE) return false;
+  for (let at = start; at < end; at += 16) {
+    const found = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(BACKSLASH)));
+    const length = end - at;
+    if ((length < 16 ? found & ((1 << (<u32>length)) - 1) : found) != 0) return false;
+  }
+  return true;
+}
+
+/** Below 0 when a text comes before the one of a range: the one with the lower byte does, or the shorter one. */
+function compareText(start: usize, end: usize, other: usize): i32 {
+  const otherStart = <usize>load<u32>(other);
+  const length = end - start;
+  const otherLength = <usize>load<u32>(other + TEXT_END) - otherStart;
+  const common = min(length, otherLength);
+  for (let at: usize = 0; at < common; at += 8) {
+    // Of the last eight bytes only those count that both have.
+    const beyond = common - at < 8 ? (8 - (common - at)) * 8 : 0;
+    const a = bswap(load<u64>(start + at)) >> beyond;
+    const b = bswap(load<u64>(otherStart + at)) >> beyond;
+    if (a != b) return a < b ? -1 : 1;
+  }
+  return <i32>length - <i32>otherLength;
 }
 
 const CLOSE_BRACE: u8 = 0x7d;

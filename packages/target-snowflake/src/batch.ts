@@ -1,3 +1,4 @@
+import type { KeyBound } from './key-bounds.ts';
 import type { StreamTable } from './stream-table.ts';
 
 /** Records of one stream that are loaded together: closed, on disk, ready to load. */
@@ -16,6 +17,8 @@ export type Batch = {
   readonly largestRecordBytes: number;
   /** The place of its first record among all records of the run, from 1. A stream's later batch has a higher one, by its number of rows at least. */
   readonly firstSequence: number;
+  /** What is known of its keys before it is loaded. */
+  readonly keyBounds: readonly KeyBound[];
   /** When its first record was received, in ms since 1970. */
   readonly openedAt: number;
 };

@@ -4,6 +4,7 @@ import type { Batch } from './batch.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import { isFull, isOverdue, largest } from './batch-limits.ts';
 import { createBlockPool } from './block-pool.ts';
+import type { KeyRanges } from './key-bounds.ts';
 import { createCompressor } from './compress.ts';
 import type { Compression } from './compression.ts';
 import type { OpenBatch } from './open-batch.ts';
@@ -27,8 +28,14 @@ export type ClosedBatch = {
 
 /** The open batches of all streams. Memory and disk stay bounded, if nothing is appended while there is no room. */
 export type Buffers = {
-  /** Adds the records from one to before another to the stream's batch; they are copied. */
-  readonly append: (table: StreamTable, records: ReceivedRecords, from: number, to: number) => void;
+  /** Adds the records from one to before another, whose keys are in the ranges, to the stream's batch; they are copied. */
+  readonly append: (
+    table: StreamTable,
+    records: ReceivedRecords,
+    from: number,
+    to: number,
+    ranges?: KeyRanges,
+  ) => void;
   /** Closes the stream's batch, if there is one. */
   readonly close: (stream: string) => void;
   readonly closeAll: () => void;
@@ -150,13 +157,13 @@ export function createBuffers(options: BuffersOptions): Buffers {
   const openBatches = () => [...entries.values()].map(({ batch }) => batch);
 
   return {
-    append(table, records, first, end) {
+    append(table, records, first, end, ranges) {
       for (let from = first; from < end;) {
         const { batch } = entries.get(table.stream) ?? open(table);
         const to = fits(batch, records, from, end) ? end : from + 1;
         recordsReceived += to - from;
         counted(batch, () => {
-          batch.append(records, from, to);
+          batch.append(records, from, to, ranges);
         });
         makeRoom(batch);
         from = to;

@@ -2,6 +2,7 @@ import type { AssemblyMemory, ReceivedRecords } from '@intercom-to-snowflake/sin
 import { assembly, lineEnd, lineStart, recordStart } from '@intercom-to-snowflake/singer';
 import type { Rule } from './byte-rules.ts';
 import { code } from './check-record-code.ts';
+import type { KeptRange } from './rule-table.ts';
 import { ruleTable } from './rule-table.ts';
 
 /**
@@ -16,7 +17,22 @@ export type BytesChecker = {
   take(records: ReceivedRecords): void;
   /** Whether the rule surely allows one of the records, the first being 0. */
   isSurelyValid(rule: number, index: number): boolean;
+  /** Empties the ranges of a rule. */
+  emptyRanges(rule: number): void;
+  /**
+   * The ranges of a rule, in the order of their numbers, of all the records that were looked at since they were emptied. Undefined for one
+   * that is empty, or that has a value whose place its bytes do not tell.
+   */
+  ranges(rule: number): readonly (SeenRange | undefined)[];
 };
+
+/** The lowest and the highest of some values: integers, or where texts stand in the bytes of the taken records. */
+export type SeenRange =
+  | { readonly of: 'integers'; readonly low: bigint; readonly high: bigint }
+  | { readonly of: 'texts'; readonly low: Place; readonly high: Place };
+
+/** From one byte to before another, without quotes. */
+export type Place = { readonly start: number; readonly end: number };
 
 type Checker = {
   readonly memory: AssemblyMemory;
@@ -31,29 +47,66 @@ const USUAL_BYTES = 256 * 1024;
 /** Memory that was taken once is not given back: larger records are not looked at. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
+/** A range, as assembly/check-record.ts keeps it: numbers of four bytes, and of eight. */
+const STATE = 1;
+const KNOWN = 1;
+const LOW = 2;
+const HIGH = 4;
+const LOW_INTEGER = 1;
+const HIGH_INTEGER = 2;
+
 export function createBytesChecker(): BytesChecker {
   const checker = assembly<Checker>(code)();
   let bytes = Buffer.from(checker.memory.buffer);
+  let numbers = new Uint32Array(checker.memory.buffer);
+  let integers = new BigInt64Array(checker.memory.buffer);
   let window = 0;
   let windowBytes = 0;
   let taken: ReceivedRecords | undefined;
+  const rangesOf = new Map<number, readonly KeptRange[]>();
   let offset = 0;
 
   function allocate(size: number): number {
     const address = checker.allocate(size);
-    if (bytes.buffer !== checker.memory.buffer) bytes = Buffer.from(checker.memory.buffer);
+    if (bytes.buffer !== checker.memory.buffer) {
+      bytes = Buffer.from(checker.memory.buffer);
+      numbers = new Uint32Array(checker.memory.buffer);
+      integers = new BigInt64Array(checker.memory.buffer);
+    }
     return address;
+  }
+
+  function seen({ address, of }: KeptRange): SeenRange | undefined {
+    const at = address / 4;
+    if (numbers[at + STATE] !== KNOWN) return undefined;
+    if (of === 'texts') return { of, low: placeAt(at + LOW), high: placeAt(at + HIGH) };
+    const [low = 0n, high = 0n] = [
+      integers[address / 8 + LOW_INTEGER],
+      integers[address / 8 + HIGH_INTEGER],
+    ];
+    return { of, low, high };
+  }
+
+  function placeAt(at: number): Place {
+    return { start: (numbers[at] ?? 0) - offset, end: (numbers[at + 1] ?? 0) - offset };
   }
 
   return {
     add(rule) {
       const table = ruleTable(rule);
-      const address = allocate(table.length);
-      bytes.set(table, address);
+      const address = allocate(table.bytes.length);
+      bytes.set(table.bytes, address);
+      rangesOf.set(
+        address,
+        table.ranges.map(({ address: range, of }) => ({ address: address + range, of })),
+      );
       return address;
     },
 
-    remove: checker.release,
+    remove(rule) {
+      rangesOf.delete(rule);
+      checker.release(rule);
+    },
 
     take(records) {
       const start = lineStart(records, 0);
@@ -72,5 +125,11 @@ export function createBytesChecker(): BytesChecker {
 
     isSurelyValid: (rule, index) =>
       taken !== undefined && checker.isSurelyValid(rule, offset + recordStart(taken, index)) !== 0,
+
+    emptyRanges(rule) {
+      for (const { address } of rangesOf.get(rule) ?? []) numbers[address / 4 + STATE] = 0;
+    },
+
+    ranges: (rule) => (rangesOf.get(rule) ?? []).map(seen),
   };
 }

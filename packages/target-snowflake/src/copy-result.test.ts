@@ -17,6 +17,7 @@ const batch: Batch = {
   bytes: 100,
   largestRecordBytes: 10,
   firstSequence: 1,
+  keyBounds: [],
   openedAt: 0,
 };
 const loaded = (file: string, rows: number, status = 'LOADED'): Row => ({

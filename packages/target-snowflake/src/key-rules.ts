@@ -1,4 +1,4 @@
-import type { ObjectRule, PropertyRule, Rule } from './byte-rules.ts';
+import type { ObjectRule, PropertyRule, Rule, ValueRange } from './byte-rules.ts';
 import { ANYTHING, MOST_REQUIRED, NEVER_SURE, NULL, OBJECT, lazily } from './byte-rules.ts';
 
 /** The rule for records that have a value, not null, for each key, whatever else they hold. */
@@ -7,8 +7,15 @@ export function keyRule(keys: readonly string[]): Rule {
   return withKeys({ kinds: OBJECT, object: { ...anyObject, isEnough: true } }, keys);
 }
 
-/** The rule for records that a rule allows and that have a value, not null, for each key. */
-export function withKeys(rule: Rule, keys: readonly string[]): Rule {
+/**
+ * The rule for records that a rule allows and that have a value, not null, for each key.
+ * @param ranges for the keys whose values are taken into one
+ */
+export function withKeys(
+  rule: Rule,
+  keys: readonly string[],
+  ranges: ReadonlyMap<string, ValueRange> = new Map(),
+): Rule {
   if (keys.length === 0) return rule;
   const { properties, required, additional, ...rest } = rule.object ?? ANY_OBJECT;
   const all = new Map<string, PropertyRule>(properties);
@@ -19,7 +26,8 @@ export function withKeys(rule: Rule, keys: readonly string[]): Rule {
     if (bit === undefined) return NEVER_SURE;
     const valueRule = known?.rule ?? additional;
     const rule = lazily(() => ({ ...valueRule(), kinds: valueRule().kinds & ~NULL }));
-    all.set(key, { text: Buffer.from(JSON.stringify(key)), rule, bit });
+    const range = ranges.get(key);
+    all.set(key, { text: Buffer.from(JSON.stringify(key)), rule, bit, ...(range && { range }) });
     mask |= bit;
   }
   return { ...rule, object: { ...rest, properties: all, required: mask, additional } };

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Batch } from './batch.ts';
 import { checkCopied, copiedNothing } from './copy-result.ts';
+import type { KeyBound } from './key-bounds.ts';
 import type { LoadResult } from './load.ts';
 import type { PlannedColumn } from './plan-table.ts';
 import type { ReadyTable } from './prepare-table.ts';
@@ -9,6 +10,7 @@ import type { Stage } from './stage/stage.ts';
 import { copyInto } from './sql/copy-into.ts';
 import { qualifiedName } from './sql/identifier.ts';
 import type { SideTable } from './sql/insert-overwrite.ts';
+import type { MergeInto } from './sql/merge-into.ts';
 import { mergeInto } from './sql/merge-into.ts';
 import type { Presence } from './sql/presence.ts';
 import type { BatchFacts } from './sql/staged-record.ts';
@@ -52,9 +54,24 @@ export async function mergeBatch(session: Warehouse, load: BatchLoad): Promise<L
   checkCopied(copied.rows, batch);
   const deletedColumn = table.hardDelete ? deletedColumnOf(columns) : undefined;
   const merged = await session.execute(
-    mergeInto({ table: target.name, batchTable, ...layout, deletedColumn }),
+    mergeInto({
+      ...{ table: target.name, batchTable, ...layout, deletedColumn },
+      bounds: boundsOf(columns, batch.keyBounds),
+    }),
   );
   return mergeResult(merged.rows);
+}
+
+/** The bounds that hold in the key columns too: those that keep the values as they are and compare them in the same order. */
+function boundsOf(
+  columns: readonly PlannedColumn[],
+  bounds: readonly KeyBound[],
+): MergeInto['bounds'] {
+  return bounds.flatMap((bound) => {
+    const column = columns.find(({ isKey, holds }) => isKey && holds.property === bound.property);
+    const kind = bound.of === 'texts' ? 'VARCHAR' : 'NUMBER';
+    return column?.type.kind === kind ? [{ ...bound, column: column.name }] : [];
+  });
 }
 
 /** A temporary table of the session's own, in the schema of the stream's table. */

@@ -3,6 +3,8 @@ import { lineEnd, lineStart } from '@intercom-to-snowflake/singer';
 import type { Batch } from './batch.ts';
 import type { BlockPool } from './block-pool.ts';
 import { BLOCK_BYTES } from './block-pool.ts';
+import type { KeyRanges } from './key-bounds.ts';
+import { createBatchBounds } from './key-bounds.ts';
 import type { StageFiles } from './stage-files.ts';
 import type { StreamTable } from './stream-table.ts';
 
@@ -14,8 +16,8 @@ export type OpenBatch = {
   readonly openedAt: number;
   /** Memory its block takes. */
   readonly blockBytes: number;
-  /** Copies the lines of the records from one to before another. */
-  append(records: ReceivedRecords, from: number, to: number): void;
+  /** Copies the lines of the records from one to before another, whose keys are in the ranges. */
+  append(records: ReceivedRecords, from: number, to: number, ranges: KeyRanges | undefined): void;
   /** Hands the block over to the disk, however full it is. */
   flushBlock(): void;
   /** Resolves when everything is on disk. Rejects with StageError. */
@@ -37,6 +39,7 @@ export type OpenBatchOptions = {
 
 export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
   const { table, number, firstSequence, openedAt, files, blocks, mayGrow, onWriting } = options;
+  const bounds = createBatchBounds(table);
   let rows = 0;
   let bytes = 0;
   let largestRecordBytes = 0;
@@ -73,14 +76,14 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
     rowsInBlock = 0;
   }
 
-  function append(records: ReceivedRecords, from: number, to: number): void {
+  function copy(records: ReceivedRecords, from: number, to: number): void {
     const start = lineStart(records, from);
     const end = lineEnd(records, to - 1);
     const size = end - start;
     if (size > BLOCK_BYTES && to - from > 1) {
       const middle = (from + to) >> 1;
-      append(records, from, middle);
-      append(records, middle, to);
+      copy(records, from, middle);
+      copy(records, middle, to);
       return;
     }
     rows += to - from;
@@ -113,7 +116,10 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
       return block?.length ?? 0;
     },
 
-    append,
+    append(records, from, to, ranges) {
+      bounds.add(records.bytes, ranges);
+      copy(records, from, to);
+    },
     flushBlock,
 
     async close() {
@@ -122,6 +128,7 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
       return {
         ...{ table, number, files: staged, rows, bytes },
         ...{ largestRecordBytes, firstSequence, openedAt },
+        keyBounds: bounds.bounds(),
       };
     },
   };

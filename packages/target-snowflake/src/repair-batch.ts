@@ -70,7 +70,11 @@ export async function repairBatch(
     batch: await kept.batch({ ...batch, part: `repaired${again}` }),
     quarantined:
       table.quarantine &&
-      (await quarantined.batch({ ...batch, table: table.quarantine, part: `quarantined${again}` })),
+      (await quarantined.batch({
+        ...{ ...batch, table: table.quarantine, part: `quarantined${again}` },
+        // Its keys are others.
+        keyBounds: [],
+      })),
   };
 }
 

@@ -9,6 +9,8 @@ import type { VersionActivation } from './activate-version.ts';
 import { createVersionActivation } from './activate-version.ts';
 import { createBytesChecker } from './check-bytes.ts';
 import { createEnding } from './ending.ts';
+import type { KeyRanges } from './key-bounds.ts';
+import { boundedKeys } from './key-bounds.ts';
 import type { StreamTable } from './stream-table.ts';
 import type { TableSettings } from './table-settings.ts';
 import { sameTable, streamTable } from './stream-table.ts';
@@ -53,8 +55,14 @@ export type StreamSettings = {
 
 /** What the router sets in motion. Jobs of one table are done in the order they were asked for. */
 export type RouteEffects = {
-  /** Adds the records from one to before another. */
-  readonly append: (table: StreamTable, records: ReceivedRecords, from: number, to: number) => void;
+  /** Adds the records from one to before another, whose keys are in the ranges. */
+  readonly append: (
+    table: StreamTable,
+    records: ReceivedRecords,
+    from: number,
+    to: number,
+    ranges?: KeyRanges,
+  ) => void;
   /** One of the records is not what it should be. @throws the error when the run is to end there. */
   readonly takeInvalid: (
     table: StreamTable,
@@ -109,6 +117,7 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       validateRecords,
       findAll: table.invalidRecords === 'null',
       newerBy: table.newerBy,
+      bounded: boundedKeys(table),
     });
     if (known && sameTable(known.table, table)) {
       streams.set(name, { ...known, schemaText, check });
@@ -150,9 +159,9 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       );
     }
     for (let from = 0; from < records.count;) {
-      const { good, error } = stream.check.look(records, from);
+      const { good, error, ranges } = stream.check.look(records, from);
       if (good > from) {
-        effects.append(stream.table, records, from, good);
+        effects.append(stream.table, records, from, good, ranges);
         stream.isEmpty = false;
         received(stream, good - from, records.version);
       }

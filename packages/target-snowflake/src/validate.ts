@@ -1,9 +1,11 @@
 import { ConnectorError, recordEnd, recordStart } from '@intercom-to-snowflake/singer';
 import type { JsonObject, ReceivedRecords, SchemaMessage } from '@intercom-to-snowflake/singer';
+import type { ValueRange } from './byte-rules.ts';
 import { byteRule } from './byte-rules.ts';
 import type { BytesChecker } from './check-bytes.ts';
 import type { ProblemsOf, RecordProblem } from './compile-schema.ts';
 import { compileSchema } from './compile-schema.ts';
+import type { BoundedKey, KeyRanges } from './key-bounds.ts';
 import { keyRule, withKeys } from './key-rules.ts';
 
 /** A record that must not be loaded. Everything received before it is loaded. */
@@ -23,6 +25,10 @@ export class RecordInvalidError extends ConnectorError {
   }
 }
 
+function valueRanges(bounded: readonly BoundedKey[]): ReadonlyMap<string, ValueRange> {
+  return new Map(bounded.map(({ property, of }, number) => [property, { number, of }]));
+}
+
 /** The check for the records of a SCHEMA message. */
 export type RecordCheck = {
   /**
@@ -35,7 +41,12 @@ export type RecordCheck = {
   readonly forget: () => void;
 };
 
-export type Looked = { readonly good: number; readonly error?: Error };
+export type Looked = {
+  readonly good: number;
+  readonly error?: Error;
+  /** Of the keys of the good ones, where their bytes tell. */
+  readonly ranges?: KeyRanges | undefined;
+};
 
 export type RecordCheckOptions = {
   readonly validateRecords: boolean;
@@ -43,6 +54,8 @@ export type RecordCheckOptions = {
   readonly findAll?: boolean;
   /** The property that tells which of two records is newer, if there is one. */
   readonly newerBy?: string | undefined;
+  /** The keys whose ranges are wanted. */
+  readonly bounded?: readonly BoundedKey[];
 };
 
 /**
@@ -57,6 +70,8 @@ export function recordCheck(
 ): RecordCheck {
   const { stream, key_properties: keys } = schema;
   const { validateRecords, findAll = false, newerBy } = options;
+  // Without the whole check nobody sees a key that is there twice.
+  const bounded = validateRecords ? (options.bounded ?? []) : [];
   const needed = newerBy === undefined ? keys : [...keys, newerBy];
   let rule: number | undefined;
   let problemsOf: ProblemsOf | undefined;
@@ -65,7 +80,9 @@ export function recordCheck(
 
   function addRule(): number {
     return checker.add(
-      validateRecords ? withKeys(byteRule(schema.schema), needed) : keyRule(needed),
+      validateRecords
+        ? withKeys(byteRule(schema.schema), needed, valueRanges(bounded))
+        : keyRule(needed),
     );
   }
 
@@ -120,6 +137,8 @@ export function recordCheck(
       if (!validateRecords && needed.length === 0) return { good: count };
       rule ??= addRule();
       if (from === 0) checker.take(records);
+      let areSure = bounded.length > 0;
+      if (areSure) checker.emptyRanges(rule);
       for (let index = from; index < count; index += 1) {
         // A schema that the quick look never gets along with is not worth looking twice.
         if (unsurely < 100 + surely && checker.isSurelyValid(rule, index)) {
@@ -128,9 +147,11 @@ export function recordCheck(
         }
         unsurely += 1;
         const error = lookClosely(records, index);
-        if (error) return { good: index, error };
+        if (error)
+          return { good: index, error, ranges: areSure ? checker.ranges(rule) : undefined };
+        areSure = false;
       }
-      return { good: count };
+      return { good: count, ranges: areSure ? checker.ranges(rule) : undefined };
     },
 
     forget() {

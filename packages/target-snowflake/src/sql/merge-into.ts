@@ -1,6 +1,8 @@
+import type { KeyBound } from '../key-bounds.ts';
 import type { PlannedColumn } from '../plan-table.ts';
 import { combinedRecords } from './combined-records.ts';
 import { identifier, identifierList } from './identifier.ts';
+import { textLiteral } from './literal.ts';
 import { isPresent } from './presence.ts';
 import { keyOf, newestFirst } from './row-key.ts';
 import type { BatchLayout } from './table-statements.ts';
@@ -11,6 +13,8 @@ export type MergeInto = BatchLayout & {
   readonly batchTable: string;
   /** The column that marks a deleted record, when those rows are to go. */
   readonly deletedColumn: string | undefined;
+  /** Between which values the keys of the batch are, for some of the key columns. */
+  readonly bounds: readonly (KeyBound & { readonly column: string })[];
 };
 
 /**
@@ -18,6 +22,10 @@ export type MergeInto = BatchLayout & {
  * is inserted, updated or deleted.
  * (docs.snowflake.com, MERGE, 2026-11-24: several source rows for one target row fail the statement, several for
  * none are all inserted; hence QUALIFY.)
+ *
+ * The bounds change nothing about which rows match. As literals they let Snowflake leave out, before it begins, the micro-partitions
+ * of the table that have no row for the batch. (docs.snowflake.com, Micro-partitions & Data Clustering, 2026-11-24: what a
+ * subquery returns is no such predicate.)
  */
 export function mergeInto(merge: MergeInto): string {
   const { table, columns, deletedColumn, newerColumn, presence } = merge;
@@ -30,7 +38,7 @@ export function mergeInto(merge: MergeInto): string {
   return [
     `MERGE INTO ${table} AS t`,
     `USING (${presence === undefined ? newestRecords(merge) : combinedRecords({ ...merge, presence })}) AS s`,
-    `ON ${keys.map((key) => `${keyOf('t.')(key)} = ${keyOf('s.')(key)}`).join(' AND ')}`,
+    `ON ${[...keys.map((key) => `${keyOf('t.')(key)} = ${keyOf('s.')(key)}`), ...merge.bounds.map(isWithin)].join(' AND ')}`,
     ...(deleted === undefined
       ? []
       : [`WHEN MATCHED AND ${deleted} IS NOT NULL${notOlder} THEN DELETE`]),
@@ -41,6 +49,14 @@ export function mergeInto(merge: MergeInto): string {
     `WHEN NOT MATCHED${deleted === undefined ? '' : ` AND ${deleted} IS NULL`} THEN INSERT (${identifierList(names)})`,
     `VALUES (${names.map((name) => `s.${identifier(name)}`).join(', ')})`,
   ].join('\n');
+}
+
+function isWithin(bound: MergeInto['bounds'][number]): string {
+  const [low, high] =
+    bound.of === 'texts'
+      ? [textLiteral(bound.low), textLiteral(bound.high)]
+      : [String(bound.low), String(bound.high)];
+  return `t.${identifier(bound.column)} BETWEEN ${low} AND ${high}`;
 }
 
 function newestRecords({ batchTable, columns, positionColumn, newerColumn }: MergeInto): string {

@@ -5,6 +5,7 @@ import { propertyRuns } from '../../../../test/property-runs.ts';
 import type { ColumnType } from '../column-type.ts';
 import { planTable } from '../plan-table.ts';
 import type { PlannedColumn } from '../plan-table.ts';
+import { storedName } from '../stored-name.ts';
 import { streamTable } from '../stream-table.ts';
 import { tableSettings } from '../testing/tables.ts';
 import type { TableSettings } from '../table-settings.ts';
@@ -183,6 +184,7 @@ describe('mergeInto', () => {
         columns: columnsOf(deal, ['id'], { addRecordMetadata: false }),
         positionColumn: '_POSITION',
         deletedColumn: undefined,
+        bounds: [],
       }),
     ).toBe(
       `MERGE INTO "D"."S"."T" AS t
@@ -206,6 +208,7 @@ VALUES (s."ID", s."NAME", s."CLOSED_AT", s."RAW")`,
         }),
         positionColumn: '_POSITION',
         deletedColumn: '_SDC_DELETED_AT',
+        bounds: [],
       }),
     ).toBe(
       `MERGE INTO T AS t
@@ -227,6 +230,7 @@ VALUES (s."A", s."B", s."_SDC_DELETED_AT")`,
         columns: columnsOf({ a: { type: 'integer' } }, ['a'], { addRecordMetadata: false }),
         positionColumn: 'P',
         deletedColumn: undefined,
+        bounds: [],
       }),
     ).toBe(
       `MERGE INTO T AS t
@@ -235,6 +239,32 @@ QUALIFY ROW_NUMBER() OVER (PARTITION BY "A" ORDER BY "P" DESC) = 1) AS s
 ON t."A" = s."A"
 WHEN NOT MATCHED THEN INSERT ("A")
 VALUES (s."A")`,
+    );
+  });
+
+  test('looks for rows only between the lowest and the highest key of the batch, where they are known', () => {
+    const column = (name: string) => ({ property: name.toLowerCase(), column: name });
+    expect(
+      mergeInto({
+        table: 'T',
+        batchTable: 'B',
+        columns: columnsOf({ a: { type: 'integer' }, b: { type: 'string' } }, ['a', 'b'], {
+          addRecordMetadata: false,
+        }),
+        positionColumn: 'P',
+        deletedColumn: undefined,
+        bounds: [
+          { of: 'integers', ...column('A'), low: -(10n ** 38n - 1n), high: 5n },
+          { of: 'texts', ...column('B'), low: "it's", high: '\u{1f642}' },
+        ],
+      }),
+    ).toBe(
+      `MERGE INTO T AS t
+USING (SELECT "A", "B" FROM B
+QUALIFY ROW_NUMBER() OVER (PARTITION BY "A", "B" ORDER BY "P" DESC) = 1) AS s
+ON t."A" = s."A" AND t."B" = s."B" AND t."A" BETWEEN -99999999999999999999999999999999999999 AND 5 AND t."B" BETWEEN 'it''s' AND '\u{1f642}'
+WHEN NOT MATCHED THEN INSERT ("A", "B")
+VALUES (s."A", s."B")`,
     );
   });
 });
@@ -274,7 +304,12 @@ function allStatements(stream: string, properties: readonly string[], keys: read
       batch,
       purge: true,
     }),
-    mergeInto({ table, batchTable: 'B', columns, positionColumn, deletedColumn: stream }),
+    mergeInto({
+      ...{ table, batchTable: 'B', columns, positionColumn, deletedColumn: stream },
+      bounds: keys.map((key) => ({
+        ...{ of: 'texts', property: key, column: storedName(key), low: key, high: stream },
+      })),
+    }),
     createSideTable('X', columns, positionColumn, 'c'),
     insertOverwrite({
       ...{ table, columns, positionColumn, deletedColumn: stream },

@@ -35,6 +35,7 @@ export function batchMaker(folder: string) {
       bytes: staged.reduce((sum, file) => sum + file.bytes, 0),
       largestRecordBytes: Math.max(0, ...files.flat().map((record) => Buffer.byteLength(record))),
       firstSequence,
+      keyBounds: [],
       openedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
     };
   };
