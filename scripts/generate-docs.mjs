@@ -20,6 +20,9 @@ const pages = {
 Both programs read \`--config FILE\`. It may be repeated: later files win. \`--config ENV\` reads environment variables,
 \`TAP_INTERCOM_ACCESS_TOKEN\` for \`access_token\` and so on; they win over files. Unknown settings warn.
 
+Both go through the proxy that HTTPS_PROXY or HTTP_PROXY names, except to the hosts of NO_PROXY and to this machine. Files for a stage
+of your own on S3 go there directly.
+
 ${settingsOf('tap-intercom')}
 ${settingsOf('target-snowflake')}`,
   ...streamPages(streams),

@@ -39,6 +39,14 @@ const rowsOf = (table: string, columns = '"ID"') =>
   sandbox.query(`SELECT ${columns} FROM ${table} ORDER BY "ID"`);
 
 describe('loading into Snowflake', () => {
+  it('asks this machine directly, whatever proxy the environment names', async () => {
+    const proxies = { HTTP_PROXY: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
+    const { stdin, ended } = startBin(await argsFor('PROXIED'), proxies);
+    stdin.end(schemaLine('contacts', named) + recordLine('contacts', 1) + stateLine({ at: 1 }));
+    expect(await ended).toMatchObject({ code: 0, stdout: '{"at":1}\n' });
+    expect(await rowsOf('PROXIED.CONTACTS')).toEqual([{ ID: 1 }]);
+  });
+
   it('upserts by key, the last record of a key winning, and acknowledges', async () => {
     const args = await argsFor('UPSERT');
     const first = await runBin(

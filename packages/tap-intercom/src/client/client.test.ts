@@ -58,6 +58,7 @@ function clientOf(baseUrl: string, clock: Clock, logged: string[] = [], settings
     log,
     metrics,
     signal: new AbortController().signal,
+    env: {},
     random: () => 0,
   });
   open.push(() => {

@@ -38,6 +38,8 @@ export type ClientOptions = {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly signal: AbortSignal;
+  /** Where proxies are named. */
+  readonly env: NodeJS.ProcessEnv;
   /** Between 0 and 1. */
   readonly random?: () => number;
 };
@@ -47,8 +49,8 @@ const retryForMs = 5 * 60_000;
 const waitForAllowanceMs = 15 * 60_000;
 
 export function createClient(options: ClientOptions): Client {
-  const { config, clock, log, metrics, signal, random = Math.random } = options;
-  const transport = createTransport(config, signal);
+  const { config, clock, log, metrics, signal, env, random = Math.random } = options;
+  const transport = createTransport(config, env, signal);
   const limiter = createLimiter({
     share: config.rateLimitShare,
     maxConcurrency: config.maxConcurrency,

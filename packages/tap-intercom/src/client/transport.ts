@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { EnvHttpProxyAgent } from 'undici';
 import {
   isJsonObject,
   parseJson,
@@ -7,6 +7,7 @@ import {
 } from '@intercom-to-snowflake/singer';
 import type { TapConfig } from '../config.ts';
 import { classify, classifyNetworkFailure, type FailureKind } from './classify.ts';
+import { proxiesOf } from './proxies.ts';
 import type { RateLimitHeaders } from './rate-limit.ts';
 import { acceptedEncodings, readText } from './read-text.ts';
 
@@ -49,8 +50,14 @@ const maxRedirects = 3;
 /** Shorter than what servers and their load balancers keep a connection that nobody uses (a minute). */
 const keepConnectionMs = 30_000;
 
-export function createTransport(config: TapConfig, signal: AbortSignal): Transport {
-  const pool = new Pool(new URL(config.baseUrl).origin, {
+export function createTransport(
+  config: TapConfig,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Transport {
+  const { origin } = new URL(config.baseUrl);
+  const connections = new EnvHttpProxyAgent({
+    ...proxiesOf(env),
     connections: config.maxConcurrency,
     keepAliveTimeout: keepConnectionMs,
     // One time for all of a request, below.
@@ -68,7 +75,8 @@ export function createTransport(config: TapConfig, signal: AbortSignal): Transpo
   async function receive(request: ApiRequest, { pathname, search }: URL): Promise<Received> {
     const giveUp = startDeadline(request.timeoutMs ?? config.requestTimeoutMs, signal);
     try {
-      const response = await pool.request({
+      const response = await connections.request({
+        origin,
         method: request.method,
         path: `${pathname}${search}`,
         headers: {
@@ -111,7 +119,7 @@ export function createTransport(config: TapConfig, signal: AbortSignal): Transpo
   return {
     send,
     close: () => {
-      void pool.destroy();
+      void connections.destroy();
     },
   };
 }

@@ -89,7 +89,7 @@ export async function runTap(options: TapRunOptions): Promise<TapRun> {
       config,
       selected: selectStreams({ streams: chosen(options) }),
       state: options.state ?? {},
-      connect: (stop) => createClient({ config, clock, log, metrics, signal: stop }),
+      connect: (stop) => createClient({ config, clock, log, metrics, signal: stop, env: {} }),
       writer,
       clock,
       log,

@@ -22,6 +22,9 @@ export async function loadDriver(
   env['SNOWFLAKE_DISABLE_PLATFORM_DETECTION'] = 'true';
   env['SF_TELEMETRY_DISABLE_CONNECTION_SHAPE'] = 'true';
   env['SNOWFLAKE_DISABLE_MINICORE'] = 'true';
+  // No proxy reaches this machine, where the sandbox is. The driver prefers the name in small letters.
+  const { no_proxy: direct = env['NO_PROXY'] } = env;
+  env['no_proxy'] = [direct, 'localhost', '127.0.0.1'].filter(Boolean).join(',');
   const { default: driver } = await import('snowflake-sdk');
   const write = (message: string): void => {
     log.debug(`snowflake-sdk: ${message}`);
