@@ -73,14 +73,16 @@ async function finish(child: ChildProcess): Promise<Finished> {
   });
 }
 
-/** Runs a program to its end, with `input` on its stdin. */
+/** Runs a program to its end, with `input` on its stdin. `watch` sees the process while it runs. */
 export async function run(
   program: Program,
   args: readonly string[],
   input = '',
   env: Readonly<Record<string, string>> = {},
+  watch?: (child: ChildProcess) => void,
 ): Promise<Finished> {
   const child = start(program, args, env);
+  watch?.(child);
   child.stdin?.on('error', ignoreClosedPipe);
   child.stdin?.end(input);
   return finish(child);
