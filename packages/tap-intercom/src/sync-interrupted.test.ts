@@ -148,6 +148,31 @@ describe('a run that is told to stop', () => {
   });
 });
 
+describe('a run that is over', () => {
+  it('waits no more for what it has begun and does not need', async () => {
+    await withSandbox({ size: { contacts: 200 } }, async (sandbox) => {
+      const clock = steppingClock();
+      let seen: AbortSignal | undefined;
+      sandbox.faults.inject({ kind: 'status', status: 503, match: { path: '/contacts/search' } });
+      const run = await runTap({
+        url: sandbox.url,
+        streams: ['contacts', 'contact_notes'],
+        // One record is enough, and those behind it are being read already.
+        isSample: true,
+        clock: {
+          ...clock,
+          sleep: (ms, signal) => {
+            seen = signal;
+            return clock.sleep(ms, signal);
+          },
+        },
+      });
+      expect([run.error, run.records('contacts').length]).toEqual([undefined, 1]);
+      expect(seen?.aborted).toBe(true);
+    });
+  });
+});
+
 describe('a bookmark', () => {
   it('says at every moment no more than what was written before it', async () => {
     await withSandbox(

@@ -75,6 +75,8 @@ export async function sync(options: SyncOptions): Promise<readonly StreamReport[
       stop.abort(reason);
     });
   } finally {
+    // What was begun and is not needed any more would be asked for again and again.
+    stop.abort(new Error('the run is over'));
     client.close();
   }
 }
