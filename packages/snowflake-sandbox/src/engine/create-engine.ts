@@ -1,11 +1,13 @@
+import { systemRoles } from './access/system-roles.ts';
 import { CatalogStore } from './catalog/catalog.ts';
+import { furnish } from './catalog/furnish.ts';
 import { purgeDropped } from './catalog/purge-dropped.ts';
 import { readSaved, saveChange } from './catalog/save-change.ts';
 import { openDatabase } from './duckdb/open-database.ts';
 import type { Engine, EngineOptions } from './engine.ts';
-import { SnowflakeError } from './errors.ts';
 import { LockTable } from './session/lock-table.ts';
 import type { SessionHost } from './engine-execution.ts';
+import { openingContext } from './session/opening-context.ts';
 import { SandboxSession } from './session/sandbox-session.ts';
 import { createDispatch } from './statements/dispatch.ts';
 
@@ -25,13 +27,7 @@ export const createEngine = async (options: EngineOptions = {}): Promise<Engine>
       await connection.run(statement);
     catalog.apply(purged.recorded);
     const { change, recorded } = catalog.begin(now());
-    for (const name of options.databases ?? ['SANDBOX']) {
-      if (catalog.database(name) !== undefined) continue;
-      const common = { createdOn: now(), owner: 'ACCOUNTADMIN', comment: '', transient: false };
-      const id = change.newId();
-      change.put({ kind: 'DATABASE', id, name, parent: 0, ...common });
-      change.put({ kind: 'SCHEMA', id: change.newId(), name: 'PUBLIC', parent: id, ...common });
-    }
+    furnish(catalog, change, { ...options, now: now() });
     for (const statement of [...saveChange(recorded()), ...(options.setUp ?? [])])
       await connection.run(statement);
     catalog.apply(recorded());
@@ -46,11 +42,10 @@ export const createEngine = async (options: EngineOptions = {}): Promise<Engine>
     stagedFiles: options.stagedFiles,
     connect: () => database.connect(),
     onTruncate: options.onTruncate ?? (() => []),
-    warehouses: new Set(options.warehouses ?? ['SANDBOX_WH']),
-    roles: new Set(
-      options.roles ?? ['ACCOUNTADMIN', 'SYSADMIN', 'SECURITYADMIN', 'USERADMIN', 'PUBLIC'],
-    ),
-    users: new Set(options.users ?? ['SANDBOX']),
+    ownUsers: new Set(options.users ?? ['SANDBOX']),
+    ownRoles: new Set([...Object.keys(systemRoles), ...(options.roles ?? [])]),
+    needs: options.needs ?? {},
+    stageNeeds: options.stageNeeds ?? (() => []),
     parameters: options.parameters ?? {},
     queryHistory: options.queryHistory ?? (() => []),
   };
@@ -58,16 +53,21 @@ export const createEngine = async (options: EngineOptions = {}): Promise<Engine>
   return {
     catalog,
     openSession: async (sessionOptions) => {
-      if (sessionOptions.role !== undefined && !host.roles.has(sessionOptions.role)) {
-        throw new SnowflakeError(
-          '390189',
-          '08001',
-          `Role '${sessionOptions.role}' specified in the connect string does not exist or not authorized.`,
-        );
-      }
-      const session = new SandboxSession(host, await database.connect(), sessionOptions);
+      const context = openingContext(sessionOptions, host);
+      const session = new SandboxSession(host, await database.connect(), sessionOptions, context);
       open.add(session);
       return session;
+    },
+    updateUser: async (user) => {
+      const { change, recorded } = catalog.begin(now());
+      change.put(user);
+      const writing = await database.connect();
+      try {
+        for (const statement of saveChange(recorded())) await writing.run(statement);
+      } finally {
+        writing.closeSync();
+      }
+      catalog.apply(recorded());
     },
     close: async () => {
       for (const session of open) await session.close();

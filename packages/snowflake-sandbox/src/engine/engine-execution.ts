@@ -1,4 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Need, ReadNeeds } from './access/need.ts';
+import type { SessionAccess } from './access/session-access.ts';
 import type { CatalogStore } from './catalog/catalog.ts';
 import type { QueryHistoryEntry } from './catalog/query-history.ts';
 import type { TableObject } from './catalog/catalog-object.ts';
@@ -19,9 +21,12 @@ export type SessionHost = {
   readonly locks: LockTable;
   readonly dispatch: Dispatch;
   readonly stagedFiles: StagedFiles | undefined;
-  readonly warehouses: ReadonlySet<string>;
-  readonly roles: ReadonlySet<string>;
-  readonly users: ReadonlySet<string>;
+  /** The users and the roles that the sandbox was started with: such a user in such a role may do everything. */
+  readonly ownUsers: ReadonlySet<string>;
+  readonly ownRoles: ReadonlySet<string>;
+  /** What statements beyond the engine's own need, by their leading words, and what a stage in FROM needs. */
+  readonly needs: Readonly<Record<string, ReadNeeds>>;
+  readonly stageNeeds: (location: string) => readonly Need[];
   /** What the account sets for all sessions. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly queryHistory: () => readonly QueryHistoryEntry[];
@@ -42,6 +47,10 @@ export type EngineExecution = Execution & {
   /** A compiler that has read every stage and earlier result under `syntax`. */
   compiler(syntax: unknown, options?: QueryOptions): Promise<Compiler>;
   setVariable(name: string, value: string | undefined): void;
+  /** What binds the session; undefined: it may do everything. */
+  readonly access: SessionAccess | undefined;
+  /** From now on `catalog` and `names` know everything: what the session may do with it has been checked, or the statement checks it. */
+  seeAll(): void;
   /** Waits until no other session has uncommitted changes in the table: before DDL on it. */
   lock(table: TableObject): Promise<void>;
 };

@@ -1,6 +1,7 @@
+import type { Need, ReadNeeds } from './access/need.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { QueryHistoryEntry } from './catalog/query-history.ts';
-import type { TableObject } from './catalog/catalog-object.ts';
+import type { TableObject, UserObject } from './catalog/catalog-object.ts';
 import type { Bind, SessionContext, StagedFiles, StatementHandler } from './execution.ts';
 import type { StatementResult } from './results/statement-result.ts';
 
@@ -16,11 +17,17 @@ export type EngineOptions = {
    */
   readonly statements?: Readonly<Record<string, StatementHandler>>;
   readonly stagedFiles?: StagedFiles;
+  /** What those statements need of whom rights bind, by the same leading words, and what a stage in FROM needs. */
+  readonly needs?: Readonly<Record<string, ReadNeeds>>;
+  readonly stageNeeds?: (location: string) => readonly Need[];
   /** DuckDB statements that run once when the engine opens, before any session. */
   readonly setUp?: readonly string[];
   /** DuckDB statements that belong to the TRUNCATE of a table, in its transaction. */
   readonly onTruncate?: (table: TableObject) => readonly string[];
-  /** Names that exist from the start, besides what the file holds. Default: database SANDBOX, warehouse SANDBOX_WH. */
+  /**
+   * What exists from the start, besides what the file holds. Default: database SANDBOX, warehouse SANDBOX_WH, the system roles. A user
+   * of these, and any whom nobody has created, may do everything in a role of these.
+   */
   readonly databases?: readonly string[];
   readonly warehouses?: readonly string[];
   readonly roles?: readonly string[];
@@ -77,7 +84,9 @@ export type Session = {
 /** A local Snowflake without the wire: SQL in, rows in the driver's cell encoding out. */
 export type Engine = {
   readonly catalog: Catalog;
-  /** @throws SnowflakeError when the named role does not exist; a database, schema or warehouse that does not exist is left unset, as Snowflake does at login */
+  /** @throws SnowflakeError when the role does not exist or is not the user's; a database, schema or warehouse that does not exist is left unset, as Snowflake does at login */
   openSession(options: SessionOptions): Promise<Session>;
+  /** Changes a user, past all rights: what a login leaves behind. */
+  updateUser(user: UserObject): Promise<void>;
   close(): Promise<void>;
 };

@@ -1,3 +1,4 @@
+import type { SecondaryRoles } from './access/rights.ts';
 import type { Catalog, CatalogChange } from './catalog/catalog.ts';
 import type { Column, TableObject } from './catalog/catalog-object.ts';
 import type { CompiledQuery, QueryOptions } from './query/compiled-query.ts';
@@ -18,6 +19,7 @@ export type Bind = {
 export type SessionContext = {
   readonly user: string;
   readonly role: string;
+  readonly secondaryRoles: SecondaryRoles;
   readonly warehouse: string | undefined;
   readonly database: string | undefined;
   readonly schema: string | undefined;
@@ -31,6 +33,7 @@ export type Execution = {
   readonly sql: string;
   readonly binds: readonly Bind[];
   readonly describeOnly: boolean;
+  /** What there is, as far as the session may see it. */
   readonly catalog: Catalog;
   /** When the statement began: what CURRENT_TIMESTAMP answers, in milliseconds since 1970. */
   readonly startedAt: number;

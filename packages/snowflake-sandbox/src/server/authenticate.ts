@@ -1,5 +1,7 @@
-import { createHash, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
+import { createHash, createPublicKey, timingSafeEqual, verify, type KeyObject } from 'node:crypto';
 
+import { isPassword } from '../engine/statements/account/users.ts';
+import type { LoginUser } from './login-users.ts';
 import { createSignIns, mfaFailures, type SignIns } from './sign-ins.ts';
 import type { Failure } from './reply.ts';
 import { isObject, text } from './request.ts';
@@ -37,7 +39,7 @@ export type Credentials = {
 };
 
 export type Authentication =
-  | { readonly kind: 'user'; readonly user: SandboxUser }
+  | { readonly kind: 'user'; readonly user: LoginUser }
   | { readonly kind: 'refused'; readonly failure: Failure };
 
 export function readCredentials(data: unknown): Credentials {
@@ -60,7 +62,7 @@ export function readCredentials(data: unknown): Credentials {
  */
 export function authenticate(
   credentials: Credentials,
-  users: readonly SandboxUser[],
+  users: readonly LoginUser[],
   nowMs: number,
   signIns: SignIns = createSignIns(),
 ): Authentication {
@@ -91,7 +93,7 @@ export function authenticate(
 
 function byPassword(
   credentials: Credentials,
-  users: readonly SandboxUser[],
+  users: readonly LoginUser[],
   signIns: SignIns,
 ): Authentication {
   const user = named(users, credentials.loginName);
@@ -101,7 +103,7 @@ function byPassword(
   const passcode = passcodeInPassword ? password.slice(-passcodeLength) : credentials.passcode;
   // A programmatic access token may stand in for the password (Using programmatic access tokens, 2026-11-24).
   if (user?.tokens?.some((each) => same(each, password)) === true) return { kind: 'user', user };
-  if (user?.password === undefined || !same(user.password, given)) {
+  if (user === undefined || !hasPassword(user, given)) {
     return refused('390100', 'Incorrect username or password was specified.');
   }
   const { name, passcodes } = user;
@@ -112,13 +114,18 @@ function byPassword(
     : { kind: 'refused', failure: mfaFailures.wrongPasscode };
 }
 
+function hasPassword({ password, passwordHash }: LoginUser, given: string): boolean {
+  if (passwordHash !== undefined) return isPassword(given, passwordHash);
+  return password !== undefined && same(password, given);
+}
+
 /** Of the digits that an authenticator app shows. */
 const passcodeLength = 6;
 
 /** By what the browser brought back, or by the page that Okta answered with. */
 function byAssertion(
   { token, proofKey, samlResponse, loginName }: Credentials,
-  users: readonly SandboxUser[],
+  users: readonly LoginUser[],
   signIns: SignIns,
 ): Authentication {
   const assertion = samlResponse === undefined ? token : assertionIn(samlResponse);
@@ -140,7 +147,7 @@ function assertionIn(page: string): string | undefined {
 
 function byRememberedToken(
   { token, loginName }: Credentials,
-  users: readonly SandboxUser[],
+  users: readonly LoginUser[],
   signIns: SignIns,
 ): Authentication {
   const user = named(users, loginName);
@@ -155,7 +162,7 @@ const audience = 'snowflakecomputing.com';
 /** OpenID Connect only: what AWS, Azure and Google attest cannot be verified without asking them. */
 function byWorkloadIdentity(
   { provider, token = '' }: Credentials,
-  users: readonly SandboxUser[],
+  users: readonly LoginUser[],
   nowMs: number,
 ): Authentication {
   const invalid = refused('390144', 'The workload identity token is invalid.');
@@ -182,7 +189,7 @@ function byWorkloadIdentity(
 
 function byToken(
   credentials: Credentials,
-  users: readonly SandboxUser[],
+  users: readonly LoginUser[],
   code: string,
   message: string,
 ): Authentication {
@@ -204,31 +211,28 @@ const longestJwtLifeMs = 3_600_000;
 
 function byKeyPair(
   credentials: Credentials,
-  users: readonly SandboxUser[],
+  users: readonly LoginUser[],
   nowMs: number,
 ): Authentication {
   const invalid = refused('390144', 'JWT token is invalid.');
   const user = named(users, credentials.loginName);
   const parts = (credentials.token ?? '').split('.');
   const [header = '', payload = '', signature = ''] = parts;
-  if (user?.publicKeyPem === undefined || parts.length !== 3) return invalid;
+  if (user === undefined || parts.length !== 3) return invalid;
   const head = decode(header);
   const claims = decode(payload);
   if (text(head, 'alg') !== 'RS256' || claims === undefined) return invalid;
 
-  const key = createPublicKey(user.publicKeyPem);
-  const fingerprint = createHash('sha256')
-    .update(key.export({ format: 'der', type: 'spki' }))
-    .digest('base64');
   const name = user.name.toUpperCase();
   const issuer = (text(claims, 'iss') ?? '').split('.');
   const subject = (text(claims, 'sub') ?? '').split('.');
   const [issuerAccount, issuerName] = issuer;
+  const key = keyOf(user, issuer.slice(2).join('.'));
   const genuine =
     issuerName === name &&
-    issuer.slice(2).join('.') === `SHA256:${fingerprint}` &&
     subject[0] === issuerAccount &&
     subject[1] === name &&
+    key !== undefined &&
     verify(
       'RSA-SHA256',
       Buffer.from(`${header}.${payload}`),
@@ -241,11 +245,25 @@ function byKeyPair(
   return genuine && current ? { kind: 'user', user } : invalid;
 }
 
+/** Which of the user's keys has this fingerprint. */
+function keyOf(
+  { publicKeyPem, publicKeyPems = [] }: LoginUser,
+  fingerprint: string,
+): KeyObject | undefined {
+  const pems = publicKeyPem === undefined ? publicKeyPems : [publicKeyPem, ...publicKeyPems];
+  return pems
+    .map((pem) => createPublicKey(pem))
+    .find((key) => {
+      const der = key.export({ format: 'der', type: 'spki' });
+      return fingerprint === `SHA256:${createHash('sha256').update(der).digest('base64')}`;
+    });
+}
+
 function refused(code: string, message: string): Authentication {
   return { kind: 'refused', failure: { code, sqlState: '08001', message } };
 }
 
-function named(users: readonly SandboxUser[], loginName: string): SandboxUser | undefined {
+function named(users: readonly LoginUser[], loginName: string): LoginUser | undefined {
   return users.find((user) => user.name.toUpperCase() === loginName.toUpperCase());
 }
 

@@ -1,9 +1,16 @@
 import { SnowflakeError } from '../engine/errors.ts';
-import { authenticate, readCredentials } from './authenticate.ts';
+import { authenticate, readCredentials, type Credentials } from './authenticate.ts';
 import { wireParameters } from './answer.ts';
 import type { Core } from './core.ts';
+import {
+  lockMs,
+  loginUsers,
+  passwordsBeforeLock,
+  refusedUser,
+  type LoginUser,
+} from './login-users.ts';
 import type { SignIns } from './sign-ins.ts';
-import { failure, success, type Reply } from './reply.ts';
+import { failure, success, type Failure, type Reply } from './reply.ts';
 import { forwardedHost, isObject, readJson, text, type Request } from './request.ts';
 import { masterTokenValiditySeconds, tokenValiditySeconds } from './sessions.ts';
 
@@ -16,15 +23,29 @@ export async function answerLogin(core: Core, request: Request): Promise<Reply> 
     const { code, message = `Injected refusal ${code}.` } = fault;
     return failure({ code, sqlState: '08001', message });
   }
-  const authentication = authenticate(credentials, core.users, core.now(), core.signIns);
-  if (authentication.kind === 'refused') return failure(authentication.failure);
+  const { catalog } = core.engine;
+  const users = loginUsers(core.users, catalog);
+  const authentication = authenticate(credentials, users, core.now(), core.signIns);
+  if (authentication.kind === 'refused') {
+    await countRefusal(core, credentials, users, authentication.failure);
+    return failure(authentication.failure);
+  }
 
   const named = (parameter: string): string | undefined => {
     const value = request.query.get(parameter);
     return value === null || value === '' ? undefined : identifier(value);
   };
-  const { name } = authentication.user;
-  const user = name.toUpperCase();
+  const { name, sessionUser: user = name.toUpperCase() } = authentication.user;
+  const known = catalog.find(['USER'], 0, user);
+  const refusal =
+    known &&
+    refusedUser(known, catalog, {
+      address: request.stream.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
+      nowMs: core.now(),
+      byPassword: credentials.token === undefined,
+    });
+  if (refusal !== undefined) return failure(refusal);
+  core.signIns.forgetWrongPasswords(user);
   const role = named('roleName');
   const database = named('databaseName');
   const schema = named('schemaName');
@@ -63,12 +84,25 @@ export async function answerLogin(core: Core, request: Request): Promise<Reply> 
     });
   } catch (error) {
     if (!(error instanceof SnowflakeError)) throw error;
-    return failure({
-      code: '390189',
-      sqlState: '08001',
-      message: `Requested role '${role ?? ''}' is not assigned to the executing user. Specify another role.`,
-    });
+    const { code, sqlState, message } = error;
+    return failure({ code, sqlState, message });
   }
+}
+
+/** Wrong passwords lock a user for a while. Those whom the sandbox was started with it does not lock. */
+async function countRefusal(
+  core: Core,
+  { loginName }: Credentials,
+  users: readonly LoginUser[],
+  { code }: Failure,
+): Promise<void> {
+  const user = users.find(({ name }) => name.toUpperCase() === loginName.toUpperCase());
+  const { catalog } = core.engine;
+  const known = user && catalog.find(['USER'], 0, user.sessionUser ?? '');
+  if (code !== '390100' || user?.password !== undefined || known === undefined) return;
+  if (core.signIns.countWrongPassword(known.name) < passwordsBeforeLock) return;
+  core.signIns.forgetWrongPasswords(known.name);
+  await core.engine.updateUser({ ...known, lockedUntil: core.now() + lockMs });
 }
 
 /**

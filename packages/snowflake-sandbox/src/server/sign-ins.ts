@@ -23,6 +23,9 @@ export type SignIns = {
   /** A token that stands for the second factor or the browser, for the next sign-in of this user. */
   readonly remember: (user: string) => string;
   readonly remembered: (user: string, token: string | undefined) => boolean;
+  /** How many wrong passwords in a row that makes. */
+  readonly countWrongPassword: (user: string) => number;
+  readonly forgetWrongPasswords: (user: string) => void;
 };
 
 export function createSignIns(): SignIns {
@@ -30,6 +33,7 @@ export function createSignIns(): SignIns {
   const assertions = new Map<string, Assertion>();
   const used = new Set<string>();
   const tokens = new Map<string, string>();
+  const wrongPasswords = new Map<string, number>();
   return {
     begin: (user) => {
       const id = randomUUID();
@@ -62,6 +66,14 @@ export function createSignIns(): SignIns {
       return token;
     },
     remembered: (user, token) => token !== undefined && tokens.get(token) === user,
+    countWrongPassword: (user) => {
+      const count = (wrongPasswords.get(user) ?? 0) + 1;
+      wrongPasswords.set(user, count);
+      return count;
+    },
+    forgetWrongPasswords: (user) => {
+      wrongPasswords.delete(user);
+    },
   };
 }
 

@@ -4,7 +4,13 @@ import { textType } from '../engine/types/data-type.ts';
 import { refuseExternal } from './external-files.ts';
 import { readStageProperties } from './stage-properties.ts';
 import type { StageFiles } from './stage-files.ts';
-import { filesAt, parseStageLocation, resolveStage, type ResolvedStage } from './stage-location.ts';
+import {
+  filesAt,
+  parseStageLocation,
+  resolveStage,
+  type ResolvedStage,
+  type StageLocation,
+} from './stage-location.ts';
 import type { Transfer, Transfers } from './transfers.ts';
 
 /** What PUT and GET need beyond the statement: where the driver finds the object store. */
@@ -31,6 +37,13 @@ const compressionNames = [
   'RAW_DEFLATE',
   'NONE',
 ];
+
+/** Where a PUT puts its files, or a GET gets them from. */
+export function transferLocation(sql: string): StageLocation {
+  const stage = putStatement.exec(sql)?.[2] ?? getStatement.exec(sql)?.[1];
+  if (stage === undefined) throw syntaxError(1, 0, sql.trim().slice(0, 40));
+  return parseStageLocation(unquote(stage));
+}
 
 /**
  * PUT (docs: sql-reference/sql/put, 2026-11-24). The statement moves nothing: it tells the driver where and how

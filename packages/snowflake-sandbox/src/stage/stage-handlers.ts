@@ -2,6 +2,7 @@ import { copyHandler } from '../copy/copy-into.ts';
 import { loadHistorySetUp, forgetLoadsSql } from '../copy/load-history.ts';
 import { stagedFiles } from '../copy/staged-files.ts';
 import type { EngineOptions } from '../engine/engine.ts';
+import { readStageNeeds, stageStatementNeeds } from './stage-needs.ts';
 import {
   alterFileFormat,
   createFileFormat,
@@ -16,7 +17,10 @@ import { alterStage, createStage, describeStage, dropStage } from './stage-state
 /** What the engine needs to know of stages, file formats and COPY. */
 export function stageStatements(
   dependencies: TransferStatements & { readonly spoolFolder: string },
-): Pick<EngineOptions, 'statements' | 'stagedFiles' | 'setUp' | 'onTruncate'> {
+): Pick<
+  EngineOptions,
+  'statements' | 'stagedFiles' | 'setUp' | 'onTruncate' | 'needs' | 'stageNeeds'
+> {
   const { files } = dependencies;
   return {
     statements: {
@@ -38,6 +42,8 @@ export function stageStatements(
       'DESCRIBE FILE FORMAT': describeFileFormat,
       'SHOW FILE FORMATS': showFileFormats,
     },
+    needs: stageStatementNeeds,
+    stageNeeds: readStageNeeds,
     stagedFiles: stagedFiles(dependencies),
     setUp: loadHistorySetUp,
     onTruncate: forgetLoadsSql,

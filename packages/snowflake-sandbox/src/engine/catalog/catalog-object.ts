@@ -2,17 +2,27 @@ import type { DataType } from '../types/data-type.ts';
 
 /** Everything the catalog holds. Objects are values: a change puts a new one under the same id. */
 export type CatalogObject =
-  DatabaseObject | SchemaObject | TableObject | ViewObject | StageObject | FileFormatObject;
+  | DatabaseObject
+  | SchemaObject
+  | TableObject
+  | ViewObject
+  | StageObject
+  | FileFormatObject
+  | RoleObject
+  | UserObject
+  | WarehouseObject
+  | NetworkPolicyObject;
 
 export type ObjectKind = CatalogObject['kind'];
 
 type Common = {
   readonly id: number;
   readonly name: string;
-  /** The id of the schema or database it lives in; 0 for a database. */
+  /** The id of the schema or database it lives in; 0 for what belongs to the account itself. */
   readonly parent: number;
   /** Milliseconds since 1970. */
   readonly createdOn: number;
+  /** The role that owns it. */
   readonly owner: string;
   readonly comment: string;
   /** When it was dropped; a dropped object can only be found by UNDROP. */
@@ -68,3 +78,44 @@ export type FileFormatObject = Common & { readonly kind: 'FILE FORMAT'; readonly
 
 export type Json =
   null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export type RoleObject = Common & { readonly kind: 'ROLE' };
+
+export type WarehouseObject = Common & {
+  readonly kind: 'WAREHOUSE';
+  /** As SHOW WAREHOUSES prints it: `X-Small`. */
+  readonly size: string;
+  readonly suspended: boolean;
+  /** Seconds; undefined: never. */
+  readonly autoSuspend: number | undefined;
+};
+
+export type UserType = 'PERSON' | 'SERVICE' | 'LEGACY_SERVICE';
+
+/** Someone who was made with CREATE USER, or whom the sandbox was started with: then the proofs of who they are, are not in here. */
+export type UserObject = Common & {
+  readonly kind: 'USER';
+  readonly loginName: string;
+  readonly displayName: string;
+  readonly type: UserType | undefined;
+  readonly disabled: boolean;
+  /** Milliseconds since 1970. */
+  readonly lockedUntil: number | undefined;
+  readonly defaultRole: string | undefined;
+  readonly defaultWarehouse: string | undefined;
+  readonly defaultNamespace: readonly string[] | undefined;
+  readonly defaultSecondaryRoles: 'ALL' | 'NONE';
+  /** Of the password, with its salt before it. */
+  readonly passwordHash: string | undefined;
+  readonly mustChangePassword: boolean;
+  /** RSA_PUBLIC_KEY and RSA_PUBLIC_KEY_2: base64 of DER. */
+  readonly publicKeys: readonly [string | undefined, string | undefined];
+  readonly networkPolicy: string | undefined;
+};
+
+export type NetworkPolicyObject = Common & {
+  readonly kind: 'NETWORK POLICY';
+  /** IPv4 addresses and ranges, `192.168.1.0/24`. */
+  readonly allowed: readonly string[];
+  readonly blocked: readonly string[];
+};

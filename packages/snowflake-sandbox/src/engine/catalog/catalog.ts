@@ -1,3 +1,4 @@
+import { futureGrants } from '../access/future-grants.ts';
 import { alreadyExists, objectDoesNotExist } from '../errors.ts';
 import type { CatalogObject, DatabaseObject, ObjectKind, SchemaObject } from './catalog-object.ts';
 
@@ -39,17 +40,24 @@ export type Catalog = {
 };
 
 export type Grant = {
+  /** A role that is granted is a USAGE of it. */
   readonly privilege: string;
-  /** TABLE, SCHEMA, DATABASE, WAREHOUSE, … */
+  /** TABLE, SCHEMA, DATABASE, WAREHOUSE, ROLE, ACCOUNT, …; `FUTURE TABLE`: all tables to come in what `objectId` is. */
   readonly on: string;
   /** Complete and printed: `DB.SCHEMA.NAME`, as it was when granted. */
   readonly name: string;
-  /** The object itself: a right follows it through renaming and swapping. Absent for warehouses and future objects. */
+  /** The object itself: a right follows it through renaming and swapping. Absent for the account. */
   readonly objectId?: number | undefined;
+  /** Who has it: a role, or a user if `toUser`. */
   readonly role: string;
+  readonly toUser?: true;
+  readonly grantedBy?: string;
   readonly grantedOn: number;
   readonly withGrantOption: boolean;
 };
+
+/** What tells one grant from another. */
+export type GrantKey = Omit<Grant, 'grantedOn' | 'grantedBy' | 'withGrantOption'>;
 
 /** The changes of one DDL statement, kept apart until it commits. */
 export type CatalogChange = {
@@ -60,7 +68,9 @@ export type CatalogChange = {
   drop(object: CatalogObject): void;
   remove(object: CatalogObject): void;
   grant(grant: Grant): void;
-  revoke(grant: Omit<Grant, 'grantedOn' | 'withGrantOption'>): void;
+  revoke(grant: GrantKey): void;
+  /** Puts other grants in the place of all there are. */
+  setGrants(change: (grants: readonly Grant[]) => readonly Grant[]): void;
 };
 
 export type RecordedChange = {
@@ -150,14 +160,19 @@ export class CatalogStore implements Catalog {
   begin(now: number): { readonly change: CatalogChange; readonly recorded: () => RecordedChange } {
     const objects = new Map<number, CatalogObject | undefined>();
     let grants: readonly Grant[] | undefined;
-    const sameGrant = (a: Omit<Grant, 'grantedOn' | 'withGrantOption'>, b: Grant): boolean =>
+    const sameGrant = (a: GrantKey, b: Grant): boolean =>
       a.privilege === b.privilege &&
       a.on === b.on &&
       (a.objectId === undefined ? a.name === b.name : a.objectId === b.objectId) &&
-      a.role === b.role;
+      a.role === b.role &&
+      a.toUser === b.toUser;
     const change: CatalogChange = {
       newId: () => this.#nextId++,
-      put: (object) => objects.set(object.id, object),
+      put: (object) => {
+        const isNew = !this.#objects.has(object.id) && !objects.has(object.id);
+        objects.set(object.id, object);
+        if (isNew) for (const grant of futureGrants(object, this, now)) change.grant(grant);
+      },
       drop: (object) =>
         objects.set(
           object.id,
@@ -169,6 +184,9 @@ export class CatalogStore implements Catalog {
       },
       revoke: (grant) => {
         grants = (grants ?? this.#grants).filter((other) => !sameGrant(grant, other));
+      },
+      setGrants: (update) => {
+        grants = update(grants ?? this.#grants);
       },
     };
     return { change, recorded: () => ({ objects, grants }) };

@@ -19,7 +19,10 @@ import type { Relation } from './relation.ts';
 import { bindRows, isArrayBind } from './literal-sql.ts';
 
 export type CompilerOptions = {
+  /** What the query sees. */
   readonly catalog: Catalog;
+  /** What a view sees: it reads with the rights of its owner. */
+  readonly ownersCatalog: Catalog;
   readonly session: CompilerSession;
   readonly binds: readonly Bind[];
   readonly onlyFunctions?: ReadonlySet<string>;
@@ -45,8 +48,9 @@ export const createCompiler = (options: CompilerOptions): Compiler => {
   const foldName = nameFolding(options.ignoreCase);
 
   const create = (session: CompilerSession, views: number): Compiler => {
+    const catalog = views === 0 ? options.catalog : options.ownersCatalog;
     const names: NameContext = {
-      catalog: options.catalog,
+      catalog,
       database: session.database,
       schema: session.schema,
       fold: foldName,
@@ -55,18 +59,12 @@ export const createCompiler = (options: CompilerOptions): Compiler => {
       const full = completeName(name, names);
       if (full.schema === 'INFORMATION_SCHEMA') {
         const relation =
-          options.catalog.database(full.database) &&
-          options.informationSchema(full.database, full.name);
+          catalog.database(full.database) && options.informationSchema(full.database, full.name);
         if (relation === undefined) throw doesNotExist('Object', printFullName(full));
         return { ...relation, name: full.name, path: [full.database, full.schema] };
       }
-      const schema = schemaOf(full, options.catalog);
-      const found = options.catalog.find(
-        ['TABLE', 'VIEW'],
-        schema.id,
-        full.name,
-        session.sessionId,
-      );
+      const schema = schemaOf(full, catalog);
+      const found = catalog.find(['TABLE', 'VIEW'], schema.id, full.name, session.sessionId);
       if (found === undefined) throw doesNotExist('Object', printName(name));
       const relation =
         found.kind === 'TABLE'

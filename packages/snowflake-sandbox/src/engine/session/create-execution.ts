@@ -1,3 +1,4 @@
+import type { Catalog } from '../catalog/catalog.ts';
 import type { TableObject } from '../catalog/catalog-object.ts';
 import {
   completeName,
@@ -40,8 +41,10 @@ export const createExecution = (
   const startedAt = host.now();
   const ignoreCase = parameters['QUOTED_IDENTIFIERS_IGNORE_CASE'] === 'true';
   const session = compilerSession(parts, startedAt, parameters);
+  const access = parts.access();
+  let catalog: Catalog = access?.visible ?? host.catalog;
   const names = (): NameContext => ({
-    catalog: host.catalog,
+    catalog,
     database: parts.context().database,
     schema: parts.context().schema,
     fold: nameFolding(ignoreCase),
@@ -58,7 +61,13 @@ export const createExecution = (
     startedAt,
     sessionId: parts.id,
     objectStore: parts.objectStore,
-    catalog: host.catalog,
+    access,
+    get catalog() {
+      return catalog;
+    },
+    seeAll: () => {
+      catalog = host.catalog;
+    },
     describeOnly: options.describeOnly === true,
     ownParameters: new Set(parts.ownParameters.keys()),
     get names() {
@@ -94,8 +103,8 @@ export const createExecution = (
     fold: nameFolding(ignoreCase),
     table: (name) => {
       const full = completeName(name, names());
-      const schema = schemaOf(full, host.catalog);
-      const found = host.catalog.find(['TABLE', 'VIEW'], schema.id, full.name, parts.id);
+      const schema = schemaOf(full, catalog);
+      const found = catalog.find(['TABLE', 'VIEW'], schema.id, full.name, parts.id);
       if (found === undefined) throw doesNotExist('Table', printName(name));
       if (found.kind === 'VIEW') throw objectDoesNotExist();
       return found;
@@ -104,12 +113,13 @@ export const createExecution = (
       const full = completeName(name, names());
       if (full.schema === 'INFORMATION_SCHEMA')
         throw unsupported(`objects in ${printFullName(full)}`);
-      return { ...full, schemaId: schemaOf(full, host.catalog).id };
+      return { ...full, schemaId: schemaOf(full, catalog).id };
     },
     compiler: (syntax, compilerOptions = {}) =>
       statementCompiler(
         parts,
         {
+          catalog,
           session,
           binds,
           ignoreCase,

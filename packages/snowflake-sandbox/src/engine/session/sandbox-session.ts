@@ -9,6 +9,7 @@ import type { ExecuteOptions, Session, SessionOptions } from '../engine.ts';
 import type { SessionHost } from '../engine-execution.ts';
 import type { SessionContext } from '../execution.ts';
 import type { StatementResult } from '../results/statement-result.ts';
+import { accessOf } from './opening-context.ts';
 import { createExecution } from './create-execution.ts';
 import { checkParameter, defaultParameters, unfollowed } from './parameters.ts';
 import { ResultHistory } from './result-history.ts';
@@ -35,25 +36,17 @@ export class SandboxSession implements Session {
   #probing: DuckDBConnection | undefined;
   #timezone = '';
 
-  constructor(host: SessionHost, connection: DuckDBConnection, options: SessionOptions) {
+  constructor(
+    host: SessionHost,
+    connection: DuckDBConnection,
+    options: SessionOptions,
+    context: SessionContext,
+  ) {
     this.#host = host;
     this.#objectStore = options.objectStore;
     this.#connection = connection;
     this.#transaction = new Transaction(connection, host.locks);
-    const database =
-      options.database === undefined ? undefined : host.catalog.database(options.database);
-    const schemaName = options.schema ?? 'PUBLIC';
-    const schema = database && host.catalog.schema(database.name, schemaName);
-    this.#context = {
-      user: options.user,
-      role: options.role ?? 'SYSADMIN',
-      warehouse:
-        options.warehouse !== undefined && host.warehouses.has(options.warehouse)
-          ? options.warehouse
-          : undefined,
-      database: database?.name,
-      schema: schema?.name,
-    };
+    this.#context = context;
     for (const [name, value] of Object.entries(options.parameters ?? {})) {
       const upper = name.toUpperCase();
       if (upper in defaultParameters) this.#own.set(upper, checkParameter(upper, value));
@@ -142,6 +135,7 @@ export class SandboxSession implements Session {
       variables: this.#variables,
       ownParameters: this.#own,
       context: () => this.#context,
+      access: () => accessOf(this.#context, this.#host),
       setContext: (change) => {
         this.#context = { ...this.#context, ...change };
       },

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { SessionAccess } from '../access/session-access.ts';
 import type { CatalogChange } from '../catalog/catalog.ts';
 import type { SessionHost } from '../engine-execution.ts';
 import type { SessionContext } from '../execution.ts';
@@ -19,6 +20,8 @@ export type SessionParts = {
   /** The parameters that the session has set itself. */
   readonly ownParameters: Map<string, string>;
   readonly context: () => SessionContext;
+  /** What binds the session as it stands. */
+  readonly access: () => SessionAccess | undefined;
   readonly setContext: (change: Partial<SessionContext>) => void;
   readonly temporaryName: () => string;
   readonly probe: (duckdbSql: string) => Promise<Rows>;

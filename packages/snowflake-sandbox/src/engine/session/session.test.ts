@@ -14,6 +14,7 @@ describe('a session', () => {
     expect(lost.session.context).toEqual({
       user: 'TESTER',
       role: 'SYSADMIN',
+      secondaryRoles: 'ALL',
       warehouse: undefined,
       database: undefined,
       schema: undefined,

@@ -1,3 +1,4 @@
+import type { Catalog } from '../catalog/catalog.ts';
 import { informationSchema } from '../catalog/information-schema.ts';
 import { queryHistory, queryHistoryFunctions } from '../catalog/query-history.ts';
 import { SnowflakeError } from '../errors.ts';
@@ -12,6 +13,8 @@ import type { SessionParts } from './session-parts.ts';
 
 /** What one statement compiles with. */
 export type StatementCompiling = {
+  /** As the session sees it. */
+  readonly catalog: Catalog;
   readonly session: CompilerSession;
   readonly binds: readonly Bind[];
   readonly ignoreCase: boolean;
@@ -21,20 +24,20 @@ export type StatementCompiling = {
 /** A compiler that has read every stage and earlier result under `syntax`. */
 export const statementCompiler = async (
   parts: SessionParts,
-  { session, binds, ignoreCase, readStage }: StatementCompiling,
+  { catalog, session, binds, ignoreCase, readStage }: StatementCompiling,
   syntax: unknown,
   options: QueryOptions,
 ): Promise<Compiler> => {
   const relations = new Map<FromItem, Relation>();
   const compiler = createCompiler({
-    catalog: parts.host.catalog,
+    catalog,
+    ownersCatalog: parts.host.catalog,
     session,
     binds,
     ignoreCase,
     relations,
     ...(options.onlyFunctions && { onlyFunctions: options.onlyFunctions }),
-    informationSchema: (database, view) =>
-      informationSchema(parts.host.catalog, database, view, parts.id),
+    informationSchema: (database, view) => informationSchema(catalog, database, view, parts.id),
   });
   for (const node of walk(syntax)) {
     const item = node as FromItem;

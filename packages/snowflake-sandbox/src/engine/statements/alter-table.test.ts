@@ -144,8 +144,9 @@ describe('ALTER TABLE', () => {
       'alter table t swap with u',
     );
     expect(await sf.rows('select x from t')).toEqual([['9']]);
-    expect((await sf.rows('show grants on table t')).map((row) => row[3])).toEqual([
-      'SANDBOX.PUBLIC.T',
+    expect((await sf.rows('show grants on table t')).map((row) => [row[1], row[3]])).toEqual([
+      ['SELECT', 'SANDBOX.PUBLIC.T'],
+      ['OWNERSHIP', 'SANDBOX.PUBLIC.T'],
     ]);
     await sf.run('create schema s2', 'alter table sandbox.public.u rename to s2.moved');
     expect(await sf.rows('select id from s2.moved')).toEqual([['1']]);

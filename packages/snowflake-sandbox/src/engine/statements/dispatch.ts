@@ -1,11 +1,37 @@
+import { checkAccess } from '../access/check-access.ts';
+import { engineNeeds } from '../access/statement-needs.ts';
+import { unsupported } from '../errors.ts';
 import type { StatementHandler, StatementModifiers } from '../execution.ts';
-import type { Dispatch } from '../engine-execution.ts';
+import type { Dispatch, EngineExecution } from '../engine-execution.ts';
 import { emptyStatement } from '../syntax/tokenize.ts';
 import { statementReader } from '../syntax/parse-query.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';
 import { engineStatements } from './engine-statements.ts';
 import { selectStatement } from './select.ts';
 import type { Statement } from './statement.ts';
+
+/** Checks, before it runs, that the session may run a statement; puts the reader back. The only place where that is checked. */
+const checkStatement = (
+  words: string,
+  reader: TokenReader,
+  execution: EngineExecution,
+  modifiers: StatementModifiers,
+): void => {
+  const { access, host, names, sql } = execution;
+  if (access === undefined) return;
+  const parts = words.split(' ');
+  const known = parts.map((_, index) => parts.slice(0, parts.length - index).join(' '));
+  const read = known.map((key) => host.needs[key] ?? engineNeeds[key]).find(Boolean);
+  if (read === undefined) throw unsupported(`${words} for a role that rights bind`);
+  const { mark } = reader;
+  const { needs, seesAll = false } = read(reader, { names, modifiers, sql });
+  reader.rewind(mark);
+  checkAccess(needs, access, {
+    ...{ names, seesAll, session: execution.sessionId, warehouse: execution.context.warehouse },
+    stageNeeds: host.stageNeeds,
+  });
+  if (seesAll) execution.seeAll();
+};
 
 const none: StatementModifiers = { orReplace: false, temporary: false, transient: false };
 
@@ -43,7 +69,10 @@ export const createDispatch = (
   return async (execution) => {
     const reader = statementReader(execution.sql);
     if (reader.atEnd) throw emptyStatement();
-    if (reader.startsQuery) return selectStatement(reader, execution, none);
+    if (reader.startsQuery) {
+      checkStatement('SELECT', reader, execution, none);
+      return selectStatement(reader, execution, none);
+    }
     const start = reader.peek();
     const verb = verbs[start.value] ?? start.value;
     if (start.kind !== 'word') throw reader.unexpected();
@@ -56,6 +85,7 @@ export const createDispatch = (
       const statement = statements.get(words.slice(0, count).join(' '));
       if (statement === undefined) continue;
       for (let skip = 1; skip < count; skip += 1) reader.next();
+      checkStatement(words.slice(0, count).join(' '), reader, execution, modifiers);
       return statement(reader, execution, modifiers);
     }
     throw reader.unexpected(

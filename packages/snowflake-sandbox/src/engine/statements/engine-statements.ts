@@ -1,3 +1,13 @@
+import { describeUser } from './account/describe-user.ts';
+import { grant, revoke } from './account/grants.ts';
+import {
+  alterNetworkPolicy,
+  createNetworkPolicy,
+  dropNetworkPolicy,
+} from './account/network-policies.ts';
+import { alterRole, createRole, dropRole } from './account/roles.ts';
+import { alterUser, createUser, dropUser } from './account/users.ts';
+import { alterWarehouse, createWarehouse, dropWarehouse } from './account/warehouses.ts';
 import { alterTable } from './alter-table.ts';
 import { comment } from './comment.ts';
 import { createTable } from './create-table.ts';
@@ -11,7 +21,7 @@ import {
 } from './databases-and-schemas.ts';
 import { describeDatabase, describeQuery, describeSchema, describeTable } from './describe.ts';
 import { dropTableStatement, dropView, undropDatabase, undropSchema, undropTable } from './drop.ts';
-import { grant, revoke } from './grants.ts';
+
 import { insert } from './insert.ts';
 import { merge } from './merge.ts';
 import {
@@ -20,14 +30,9 @@ import {
   setVariable,
   unsetVariable,
 } from './session-settings.ts';
-import {
-  showGrants,
-  showParameters,
-  showRoles,
-  showUsers,
-  showWarehouses,
-} from './show/show-account.ts';
+import { showParameters, showRoles, showUsers, showWarehouses } from './show/show-account.ts';
 import { showColumns } from './show/show-columns.ts';
+import { showGrants } from './show/show-grants.ts';
 import {
   showDatabases,
   showObjects,
@@ -62,28 +67,41 @@ const shows: Readonly<Record<string, Statement>> = {
 /** The statements that the engine itself knows, by their leading words. */
 export const engineStatements: Readonly<Record<string, Statement>> = {
   'ALTER DATABASE': alterDatabase,
+  'ALTER NETWORK POLICY': alterNetworkPolicy,
+  'ALTER ROLE': alterRole,
   'ALTER SCHEMA': alterSchema,
   'ALTER SESSION SET': alterSessionSet,
   'ALTER SESSION UNSET': alterSessionUnset,
   'ALTER TABLE': alterTable,
+  'ALTER USER': alterUser,
+  'ALTER WAREHOUSE': alterWarehouse,
   BEGIN: begin,
   COMMENT: comment,
   COMMIT: commit,
   'CREATE DATABASE': createDatabase,
+  'CREATE NETWORK POLICY': createNetworkPolicy,
+  'CREATE ROLE': createRole,
   'CREATE SCHEMA': createSchema,
   'CREATE SECURE VIEW': createView(true),
   'CREATE TABLE': createTable,
+  'CREATE USER': createUser,
   'CREATE VIEW': createView(false),
+  'CREATE WAREHOUSE': createWarehouse,
   DELETE: deleteRows,
   DESCRIBE: describeQuery,
   'DESCRIBE DATABASE': describeDatabase,
   'DESCRIBE SCHEMA': describeSchema,
   'DESCRIBE TABLE': describeTable,
+  'DESCRIBE USER': describeUser,
   'DESCRIBE VIEW': describeTable,
   'DROP DATABASE': dropDatabase,
+  'DROP NETWORK POLICY': dropNetworkPolicy,
+  'DROP ROLE': dropRole,
   'DROP SCHEMA': dropSchema,
   'DROP TABLE': dropTableStatement,
+  'DROP USER': dropUser,
   'DROP VIEW': dropView,
+  'DROP WAREHOUSE': dropWarehouse,
   GRANT: grant,
   INSERT: insert,
   MERGE: merge,

@@ -95,7 +95,7 @@ export const merge: Statement = async (reader, execution) => {
   );
 };
 
-const readClauses = (reader: TokenReader): readonly Clause[] => {
+export const readClauses = (reader: TokenReader): readonly Clause[] => {
   const clauses: Clause[] = [];
   while (reader.takeWords('WHEN')) {
     const matched = !reader.takeWords('NOT');

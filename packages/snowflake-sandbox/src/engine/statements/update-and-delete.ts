@@ -88,7 +88,7 @@ export const assignmentSql = (
     })
     .join(', ');
 
-const readAlias = (reader: TokenReader): Identifier | undefined =>
+export const readAlias = (reader: TokenReader): Identifier | undefined =>
   reader.takeWords('AS') ||
   (reader.isName &&
     !['SET', 'USING', 'WHERE'].includes(reader.peek().kind === 'word' ? reader.peek().value : ''))

@@ -1,64 +1,94 @@
-import { invalidProperty, objectDoesNotExist } from '../../errors.ts';
-import type { Grant } from '../../catalog/catalog.ts';
+import { invalidProperty } from '../../errors.ts';
 import { likePattern } from '../../query/like-pattern.ts';
 import { parameterDefinition, parameterNames } from '../../session/parameters.ts';
-import { printIdentifier } from '../../syntax/identifier.ts';
-import { grantedKinds, readGrantedObject } from '../grants.ts';
 import type { Statement } from '../statement.ts';
 import { readShowClauses } from './show-clauses.ts';
 import { moment, showResult, yesNo } from './show-result.ts';
 
+/** SHOW WAREHOUSES (docs.snowflake.com sql-reference/sql/show-warehouses). */
 export const showWarehouses: Statement = (reader, execution) => {
   const { cut } = readShowClauses(reader, execution);
-  const rows = cut([...execution.host.warehouses].sort().map((name) => ({ name }))).map(
-    ({ name }) => [
-      name,
-      'STARTED',
-      'STANDARD',
-      'X-Small',
-      yesNo(name === execution.context.warehouse),
-      yesNo(name === execution.context.warehouse),
-      'ACCOUNTADMIN',
-      '',
-    ],
-  );
-  return Promise.resolve(
-    showResult(execution.queryId, 'name state type size is_default is_current owner comment', rows),
-  );
-};
-
-export const showRoles: Statement = (reader, execution) => {
-  const { cut } = readShowClauses(reader, execution);
-  const rows = cut([...execution.host.roles].sort().map((name) => ({ name }))).map(({ name }) => [
-    moment(0),
-    name,
+  const rows = cut(execution.catalog.list('WAREHOUSE')).map((warehouse) => [
+    warehouse.name,
+    warehouse.suspended ? 'SUSPENDED' : 'STARTED',
+    'STANDARD',
+    warehouse.size,
     'N',
-    yesNo(name === execution.context.role),
-    'N',
-    '',
-    '',
+    yesNo(warehouse.name === execution.context.warehouse),
+    warehouse.autoSuspend === undefined ? null : String(warehouse.autoSuspend),
+    'true',
+    moment(warehouse.createdOn),
+    warehouse.owner,
+    warehouse.comment,
+    'ROLE',
   ]);
   return Promise.resolve(
     showResult(
       execution.queryId,
-      'created_on name is_default is_current is_inherited owner comment',
+      'name state type size is_default is_current auto_suspend auto_resume created_on owner comment owner_role_type',
       rows,
     ),
   );
 };
 
-export const showUsers: Statement = (reader, execution) => {
+/** SHOW ROLES (docs.snowflake.com sql-reference/sql/show-roles). */
+export const showRoles: Statement = (reader, execution) => {
   const { cut } = readShowClauses(reader, execution);
-  const rows = cut([...execution.host.users].sort().map((name) => ({ name }))).map(({ name }) => [
-    name,
-    moment(0),
-    name,
-    name,
-    '',
-    'false',
+  const { context, catalog, access } = execution;
+  const grants = catalog.grants().filter(({ on }) => on === 'ROLE');
+  const user = catalog.find(['USER'], 0, context.user);
+  const rows = cut(catalog.list('ROLE')).map((role) => [
+    moment(role.createdOn),
+    role.name,
+    yesNo(role.name === user?.defaultRole),
+    yesNo(role.name === context.role),
+    yesNo(role.name !== context.role && (access?.rights.roles.has(role.name) ?? false)),
+    String(grants.filter(({ name, toUser }) => name === role.name && toUser === true).length),
+    String(grants.filter(({ name, toUser }) => name === role.name && toUser !== true).length),
+    String(grants.filter((grant) => grant.role === role.name && grant.toUser !== true).length),
+    role.owner,
+    role.comment,
   ]);
   return Promise.resolve(
-    showResult(execution.queryId, 'name created_on login_name display_name comment disabled', rows),
+    showResult(
+      execution.queryId,
+      'created_on name is_default is_current is_inherited assigned_to_users granted_to_roles granted_roles owner comment',
+      rows,
+    ),
+  );
+};
+
+/** SHOW USERS (docs.snowflake.com sql-reference/sql/show-users). */
+export const showUsers: Statement = (reader, execution) => {
+  const { cut } = readShowClauses(reader, execution);
+  const { startedAt, catalog } = execution;
+  const rows = cut(catalog.list('USER')).map((user) => {
+    const lockedMs = (user.lockedUntil ?? 0) - startedAt;
+    return [
+      user.name,
+      moment(user.createdOn),
+      user.loginName,
+      user.displayName,
+      lockedMs > 0 ? String(Math.ceil(lockedMs / 60_000)) : null,
+      user.comment,
+      String(user.disabled),
+      String(user.mustChangePassword),
+      user.defaultWarehouse ?? '',
+      user.defaultNamespace?.join('.') ?? '',
+      user.defaultRole ?? '',
+      user.defaultSecondaryRoles === 'ALL' ? '["ALL"]' : '[]',
+      user.owner,
+      String(user.passwordHash !== undefined),
+      String(user.publicKeys.some((key) => key !== undefined)),
+      user.type ?? null,
+    ];
+  });
+  return Promise.resolve(
+    showResult(
+      execution.queryId,
+      'name created_on login_name display_name mins_to_unlock comment disabled must_change_password default_warehouse default_namespace default_role default_secondary_roles owner has_password has_rsa_public_key type',
+      rows,
+    ),
   );
 };
 
@@ -85,52 +115,5 @@ export const showParameters: Statement = (reader, execution) => {
     });
   return Promise.resolve(
     showResult(execution.queryId, 'key value default level description type', rows),
-  );
-};
-
-/** SHOW GRANTS ON kind name | TO ROLE r: what GRANT recorded, and ownership. */
-export const showGrants: Statement = (reader, execution) => {
-  const { names, catalog } = execution;
-  let matches: (grant: Grant) => boolean = () => true;
-  if (reader.takeWords('ON')) {
-    const kind = grantedKinds.find((word) => reader.takeWords(word)) ?? 'TABLE';
-    const object = readGrantedObject(reader, execution, kind);
-    matches = (grant) =>
-      grant.on === kind &&
-      (object.objectId === undefined
-        ? grant.name === object.name
-        : grant.objectId === object.objectId);
-  } else if (reader.takeWords('TO')) {
-    reader.takeWords('ROLE');
-    const role = names.fold(reader.identifier());
-    if (!execution.host.roles.has(role)) throw objectDoesNotExist();
-    matches = (grant) => grant.role === role;
-  }
-  reader.expectEnd();
-  const nameOf = (grant: Grant): string => {
-    const object = grant.objectId === undefined ? undefined : catalog.byId(grant.objectId);
-    return object === undefined
-      ? grant.name
-      : [...catalog.ancestors(object), object.name].map(printIdentifier).join('.');
-  };
-  const rows = catalog
-    .grants()
-    .filter(matches)
-    .map((grant) => [
-      moment(grant.grantedOn),
-      grant.privilege,
-      grant.on,
-      nameOf(grant),
-      'ROLE',
-      grant.role,
-      String(grant.withGrantOption),
-      'ACCOUNTADMIN',
-    ]);
-  return Promise.resolve(
-    showResult(
-      execution.queryId,
-      'created_on privilege granted_on name granted_to grantee_name grant_option granted_by',
-      rows,
-    ),
   );
 };
