@@ -21,12 +21,14 @@ export function loginUsers(
   catalog: Catalog,
 ): readonly LoginUser[] {
   return catalog.list('USER').map((user) => {
-    const { name, loginName, passwordHash, publicKeys } = user;
+    const { name, loginName, passwordHash, publicKey, publicKey2 } = user;
     return {
       name: loginName,
       ...started.find((each) => each.name.toUpperCase() === name),
       ...{ sessionUser: name, passwordHash },
-      publicKeyPems: publicKeys.flatMap((key) => (key === undefined ? [] : [publicKeyPem(key)])),
+      publicKeyPems: [publicKey, publicKey2].flatMap((key) =>
+        key === undefined ? [] : [publicKeyPem(key)],
+      ),
     };
   });
 }

@@ -109,7 +109,8 @@ export type UserObject = Common & {
   readonly passwordHash: string | undefined;
   readonly mustChangePassword: boolean;
   /** RSA_PUBLIC_KEY and RSA_PUBLIC_KEY_2: base64 of DER. */
-  readonly publicKeys: readonly [string | undefined, string | undefined];
+  readonly publicKey: string | undefined;
+  readonly publicKey2: string | undefined;
   readonly networkPolicy: string | undefined;
 };
 

@@ -17,6 +17,7 @@ export const newUser = (
   defaultSecondaryRoles: 'ALL',
   passwordHash: undefined,
   mustChangePassword: false,
-  publicKeys: [undefined, undefined],
+  publicKey: undefined,
+  publicKey2: undefined,
   networkPolicy: undefined,
 });

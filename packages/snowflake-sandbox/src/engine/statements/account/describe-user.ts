@@ -11,7 +11,7 @@ export const describeUser: Statement = (reader, execution) => {
   reader.expectEnd();
   const user = execution.catalog.find(['USER'], 0, name);
   if (user === undefined) throw doesNotExist('User', printIdentifier(name));
-  const [first, second] = user.publicKeys;
+  const { publicKey: first, publicKey2: second } = user;
   const rows = Object.entries({
     NAME: user.name,
     COMMENT: user.comment,

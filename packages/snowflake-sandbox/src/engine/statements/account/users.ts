@@ -46,9 +46,7 @@ const readSecondaryRoles = (reader: TokenReader): 'ALL' | 'NONE' => {
 };
 
 /** By the clock of the statement. */
-const properties = (
-  now: number,
-): Properties<UserObject & { readonly publicKey: string; readonly publicKey2: string }> => ({
+const properties = (now: number): Properties<UserObject> => ({
   PASSWORD: (reader) => ({ passwordHash: hashPassword(reader.string()) }),
   LOGIN_NAME: (reader) => ({ loginName: readText(reader).toUpperCase() }),
   DISPLAY_NAME: (reader) => ({ displayName: readText(reader) }),
@@ -77,15 +75,8 @@ const properties = (
 
 /** Reads properties to the end; answers what they make of a user. */
 const readChange = (reader: TokenReader, now: number): ((user: UserObject) => UserObject) => {
-  const { publicKey, publicKey2, ...read } = readProperties(reader, properties(now), 'USER');
-  return (user) => {
-    const [first, second] = user.publicKeys;
-    return checked({
-      ...user,
-      ...read,
-      publicKeys: [publicKey ?? first, publicKey2 ?? second],
-    });
-  };
+  const read = readProperties(reader, properties(now), 'USER');
+  return (user) => checked({ ...user, ...read });
 };
 
 /** A service signs in without a person (docs.snowflake.com, User management, Types of users, 2026-11-24). */
@@ -131,11 +122,10 @@ export const alterUser: Statement = (reader, execution) =>
   });
 
 const unset = (user: UserObject, property: string): UserObject => {
-  const [first, second] = user.publicKeys;
   const changes: Readonly<Record<string, Partial<UserObject>>> = {
     PASSWORD: { passwordHash: undefined },
-    RSA_PUBLIC_KEY: { publicKeys: [undefined, second] },
-    RSA_PUBLIC_KEY_2: { publicKeys: [first, undefined] },
+    RSA_PUBLIC_KEY: { publicKey: undefined },
+    RSA_PUBLIC_KEY_2: { publicKey2: undefined },
     DEFAULT_ROLE: { defaultRole: undefined },
     DEFAULT_WAREHOUSE: { defaultWarehouse: undefined },
     DEFAULT_NAMESPACE: { defaultNamespace: undefined },

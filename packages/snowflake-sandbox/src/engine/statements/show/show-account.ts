@@ -79,7 +79,7 @@ export const showUsers: Statement = (reader, execution) => {
       user.defaultSecondaryRoles === 'ALL' ? '["ALL"]' : '[]',
       user.owner,
       String(user.passwordHash !== undefined),
-      String(user.publicKeys.some((key) => key !== undefined)),
+      String((user.publicKey ?? user.publicKey2) !== undefined),
       user.type ?? null,
     ];
   });
