@@ -277,6 +277,18 @@ describe('grants', () => {
     await admin.run('revoke manage grants on account from role load_role');
   });
 
+  it('in a schema with managed access are given by its owner, not by owners of tables', async () => {
+    await admin.run(
+      'create schema lake.managed with managed access',
+      'grant usage, create table on schema lake.managed to role load_role',
+    );
+    await loader.run('create table lake.managed.t (a int)');
+    const give = 'grant select on table lake.managed.t to role public';
+    expect(await loader.error(give)).toMatch(/^003102/);
+    await admin.run('grant ownership on schema lake.managed to role load_role copy current grants');
+    await loader.run(give);
+  });
+
   it('of ownership need the other grants copied or revoked', async () => {
     await schema('passed', 'create table lake.passed.t (a int)');
     await admin.run('grant select on table lake.passed.t to role public');

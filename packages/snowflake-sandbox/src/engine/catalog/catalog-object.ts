@@ -32,7 +32,12 @@ type Common = {
 };
 
 export type DatabaseObject = Common & { readonly kind: 'DATABASE'; readonly transient: boolean };
-export type SchemaObject = Common & { readonly kind: 'SCHEMA'; readonly transient: boolean };
+export type SchemaObject = Common & {
+  readonly kind: 'SCHEMA';
+  readonly transient: boolean;
+  /** WITH MANAGED ACCESS: the owner of the schema grants, and not the owners of what is in it. */
+  readonly managedAccess?: boolean;
+};
 
 export type Column = {
   /** The Snowflake name, in its exact case. */

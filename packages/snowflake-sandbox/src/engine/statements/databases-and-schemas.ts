@@ -9,11 +9,17 @@ import type { TokenReader } from '../syntax/token-reader.ts';
 import { dropTable } from './drop-table.ts';
 import type { Statement } from './statement.ts';
 
-/** `COMMENT = '…'`, retention and managed access, which have no effect here beyond the comment. */
-const readProperties = (reader: TokenReader, kind: string): string => {
+type CreateProperties = { readonly comment: string; readonly managedAccess: boolean };
+
+/** `COMMENT = '…'`, managed access of a schema, and retention, which has no effect here. */
+const readProperties = (reader: TokenReader, kind: string): CreateProperties => {
   let comment = '';
+  let managedAccess = false;
   while (!reader.atEnd) {
-    if (reader.takeWords('WITH MANAGED ACCESS') && kind === 'SCHEMA') continue;
+    if (kind === 'SCHEMA' && reader.takeWords('WITH MANAGED ACCESS')) {
+      managedAccess = true;
+      continue;
+    }
     if (reader.isWords('CLONE')) throw unsupported(`CREATE ${kind} CLONE`);
     const property = reader.next();
     reader.expectSymbol('=');
@@ -22,7 +28,7 @@ const readProperties = (reader: TokenReader, kind: string): string => {
       reader.integer();
     else throw invalidProperty(property.value, kind);
   }
-  return comment;
+  return { comment, managedAccess };
 };
 
 const inside = (execution: EngineExecution, schema: SchemaObject) =>
@@ -49,7 +55,7 @@ const dropSchemaObject = async (
 export const createDatabase: Statement = async (reader, execution, modifiers) => {
   const ifNotExists = reader.takeWords('IF NOT EXISTS');
   const name = execution.names.fold(reader.identifier());
-  const comment = readProperties(reader, 'DATABASE');
+  const { comment } = readProperties(reader, 'DATABASE');
   return execution.change((change) => {
     const existing = execution.catalog.database(name);
     if (
@@ -89,7 +95,7 @@ export const createDatabase: Statement = async (reader, execution, modifiers) =>
 export const createSchema: Statement = async (reader, execution, modifiers) => {
   const ifNotExists = reader.takeWords('IF NOT EXISTS');
   const written = reader.objectName(2);
-  const comment = readProperties(reader, 'SCHEMA');
+  const { comment, managedAccess } = readProperties(reader, 'SCHEMA');
   return execution.change(async (change) => {
     const { database, schema: name } = completeSchemaName(written, execution.names);
     const parent = execution.catalog.database(database);
@@ -111,6 +117,7 @@ export const createSchema: Statement = async (reader, execution, modifiers) => {
       name,
       parent: parent.id,
       comment,
+      managedAccess,
       createdOn: execution.startedAt,
       owner: execution.context.role,
       transient: modifiers.transient,

@@ -16,6 +16,8 @@ export type GrantTarget = {
   /** Of a FUTURE target: the schema or database. Undefined: the account. */
   readonly object: CatalogObject | undefined;
   readonly isFuture: boolean;
+  /** The schema with managed access that it is in. */
+  readonly managedBy: CatalogObject | undefined;
 };
 
 /** The kind of what comes next; where none is said it is a table. */
@@ -29,7 +31,14 @@ export const readGrantTarget = (
   kind: Securable,
 ): GrantTarget => {
   if (kind === 'ACCOUNT')
-    return { kind, on: kind, name: 'SANDBOX', object: undefined, isFuture: false };
+    return {
+      kind,
+      on: kind,
+      name: 'SANDBOX',
+      object: undefined,
+      isFuture: false,
+      managedBy: undefined,
+    };
   const { names, sessionId: session, access } = execution;
   const written = reader.objectName(3);
   const object = findObject(kind, written, { ...names, session });
@@ -43,7 +52,7 @@ export const readGrantTarget = (
     const full = isInSchema ? printFullName(completeName(written, names)) : printName(written);
     throw doesNotExist(kind.charAt(0) + kind.slice(1).toLowerCase(), full);
   }
-  return { kind, on: kind, name: nameOf(object, execution), object, isFuture: false };
+  return targetOf(object, execution);
 };
 
 const isVisible = (
@@ -76,9 +85,22 @@ export const readGrantTargets = (
   const container = readGrantTarget(reader, execution, isDatabase ? 'DATABASE' : 'SCHEMA');
   const { object, name } = container;
   if (isFuture || object === undefined)
-    return [{ kind, on: `FUTURE ${kind}`, name: `${name}.<${kind}>`, object, isFuture: true }];
-  return execution.catalog.list(kind, object.id).map((each) => ({
-    ...{ kind, on: kind, name: nameOf(each, execution) },
-    ...{ object: each, isFuture: false },
-  }));
+    return [
+      {
+        ...{ kind, on: `FUTURE ${kind}`, name: `${name}.<${kind}>`, object, isFuture: true },
+        managedBy: isManaged(object) ? object : undefined,
+      },
+    ];
+  return execution.catalog.list(kind, object.id).map((each) => targetOf(each, execution));
 };
+
+const targetOf = (object: CatalogObject, execution: EngineExecution): GrantTarget => {
+  const schema = execution.catalog.byId(object.parent);
+  return {
+    ...{ kind: object.kind, on: object.kind, name: nameOf(object, execution) },
+    ...{ object, isFuture: false, managedBy: isManaged(schema) ? schema : undefined },
+  };
+};
+
+const isManaged = (object: CatalogObject | undefined): boolean =>
+  object?.kind === 'SCHEMA' && object.managedAccess === true;
