@@ -4,7 +4,9 @@ import type { ObjectKind } from '../catalog/catalog-object.ts';
 import { completeSchemaName } from '../catalog/resolve-name.ts';
 import type { ObjectName } from '../syntax/identifier.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';
-import { parseFromItem, parseQuery, parseRows } from '../syntax/parse-query.ts';
+import { parseFromItem } from '../syntax/parse-from.ts';
+import { parseQuery } from '../syntax/parse-query.ts';
+import { parseRows } from '../syntax/parse-rows.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';
 import type { Need, ReadNeeds } from './need.ts';
 
