@@ -8,8 +8,13 @@ import { scanJson } from './scan-json.ts';
  * which says file, line and column, and never what the file holds: that may be a secret.
  *
  * @param kind what the file is for, as messages call it: "config file"
+ * @param parse parseJson where every digit of a number matters
  */
-export async function readJsonFile(path: string, kind = 'file'): Promise<unknown> {
+export async function readJsonFile(
+  path: string,
+  kind = 'file',
+  parse: (text: string) => unknown = JSON.parse,
+): Promise<unknown> {
   const content = await readBytes(path, kind);
   const bytes = content.subarray(startsWithByteOrderMark(content) ? 3 : 0);
   if (!isUtf8(bytes)) throw new InputFileError(`${kind} ${path} is not UTF-8 text`);
@@ -21,7 +26,7 @@ export async function readJsonFile(path: string, kind = 'file'): Promise<unknown
       `${kind} ${path} is not valid JSON: ${placeOf(bytes, stop)}: ${problemAt(bytes, stop, isValue)}`,
     );
   }
-  return JSON.parse(bytes.toString());
+  return parse(bytes.toString());
 }
 
 async function readBytes(path: string, kind: string): Promise<Buffer> {

@@ -258,6 +258,19 @@ describe('tap-intercom', () => {
     expect(again.length).toBeLessThan(30);
   });
 
+  it('keeps every digit of what a state says of other streams', async () => {
+    const state = join(directory, 'foreign.json');
+    const others =
+      '"bookmarks":{"elsewhere":{"id":12345678901234567890,"at":0.1234567890123456789}}';
+    await writeFile(state, `{${others.replace('{"e', '{ "e')}}`);
+    const catalog = await catalogFile('tags-only.json', ['tags']);
+    const { code, stdout } = await tap([
+      ...['--config', await configFile(), '--catalog', catalog, '--state', state],
+    ]);
+    expect(code).toBe(0);
+    expect(lastLine(stdout)).toContain(others.slice(0, -1));
+  });
+
   it('reads what a catalog selects', async () => {
     const { streams } = JSON.parse((await tap(['--discover'])).stdout) as Catalog;
     const catalog = await fileOf('catalog.json', {

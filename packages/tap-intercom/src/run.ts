@@ -3,6 +3,7 @@ import {
   createMessageWriter,
   parseCatalog,
   parseState,
+  parseJson,
   readJsonFile,
   type Catalog,
   type CliContext,
@@ -125,13 +126,13 @@ function optionsOf(
 async function catalogOf({ flags }: CliContext): Promise<Catalog | undefined> {
   const path = flags['catalog'] ?? flags['properties'];
   if (path === undefined) return undefined;
-  return parseCatalog(await readJsonFile(String(path), 'catalog file'), String(path));
+  return parseCatalog(await readJsonFile(String(path), 'catalog file', parseJson), String(path));
 }
 
 async function stateOf({ flags }: CliContext): Promise<State> {
   const path = flags['state'];
   if (path === undefined) return {};
-  return parseState(await readJsonFile(String(path), 'state file'), String(path));
+  return parseState(await readJsonFile(String(path), 'state file', parseJson), String(path));
 }
 
 function printText(output: CliContext['stdout'], text: string): Promise<void> {
