@@ -20,6 +20,10 @@ describe('a batch is closed', () => {
     expect(isOverdue(batch, limits, 301_000)).toBe(true);
   });
 
+  it('when the clock was set back so far that nobody knows how long it has waited', () => {
+    expect(isOverdue(batch, limits, -3_600_000)).toBe(true);
+  });
+
   it('to make room, if it is the largest', () => {
     expect(largest([3, 5, 4], (size) => size)).toBe(5);
     expect(largest([], (size: number) => size)).toBeUndefined();

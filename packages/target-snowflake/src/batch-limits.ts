@@ -19,7 +19,8 @@ export function isFull(batch: Pick<BatchSize, 'rows' | 'bytes'>, limits: BatchLi
 }
 
 export function isOverdue(batch: BatchSize, limits: BatchLimits, now: number): boolean {
-  return now - batch.openedAt >= limits.waitMs;
+  // A clock that was set back does not tell how long it has been: better too early than hours late.
+  return Math.abs(now - batch.openedAt) >= limits.waitMs;
 }
 
 /** The one with the most of it; undefined when there is none, or none with any. */

@@ -63,7 +63,8 @@ export async function receiveMessages(options: ReceiveOptions): Promise<void> {
           else router.take(message);
         }
       }
-      if (clock.now() - tickedAt >= TICK_MS) {
+      // Also when the clock was set back: else nothing would tick until it is there again.
+      if (Math.abs(clock.now() - tickedAt) >= TICK_MS) {
         tickedAt = clock.now();
         onTick();
         buffers.closeOverdue();

@@ -125,6 +125,20 @@ describe('a run', () => {
     await run;
   });
 
+  it('loads it also when somebody sets the clock back by an hour meanwhile', async () => {
+    const time = manualClock();
+    const { input, loader, run, taken, nextState } = start({ waitMs: 5000, clock: time.clock });
+    const state = nextState();
+    input.write(schemaLine('contacts') + recordLine('contacts', 1) + stateLine({ at: 1 }));
+    await taken();
+    time.setBack(3_600_000);
+    await time.pass(2000);
+    await state;
+    expect(loader.done).toEqual(['contacts: 1 rows']);
+    input.end();
+    await run;
+  });
+
   it('loads different streams at the same time, bounded, and never one table twice', async () => {
     const { input, loader, run } = start({ rows: 1, parallelism: 2 });
     for (const stream of ['a', 'b', 'c']) input.write(schemaLine(stream));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Clock } from '@intercom-to-snowflake/singer';
 import { createLimiter } from './limiter.ts';
-import { afterAnswer, unknownRateLimit, waitBeforeSending } from './rate-limit.ts';
+import { afterAnswer, afterSending, unknownRateLimit, waitBeforeSending } from './rate-limit.ts';
 
 const second = 1000;
 
@@ -206,5 +206,18 @@ describe('waitBeforeSending', () => {
     });
     const older = afterAnswer(newer, 1001, { limit: 100, remaining: 60, reset: 9, date: 1000 });
     expect(waitBeforeSending(older, 2000, 0, 0.95)).toBe(7000);
+  });
+
+  it('does not wait for a window from before our clock was set back', () => {
+    const known = afterAnswer(unknownRateLimit, 10_000_000, {
+      limit: 100,
+      remaining: 5,
+      reset: 10_008,
+      date: 10_000_000,
+    });
+    expect(waitBeforeSending(known, 10_001_000, 0, 0.95)).toBe(7000);
+    expect(waitBeforeSending(known, 6_401_000, 0, 0.95)).toBe(0);
+    const sent = afterSending(known, 6_401_000, 0, 0.95);
+    expect(waitBeforeSending(sent, 6_402_000, 0, 0.95)).toBeLessThan(1000);
   });
 });

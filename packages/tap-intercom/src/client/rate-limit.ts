@@ -149,13 +149,15 @@ function tokensOf(rateLimit: RateLimit, now: number, unanswered: number, share: 
   return Math.min(Math.max(1, allowance * burstShare), rateLimit.tokens + earned);
 }
 
-/** The same knowledge, seen from a later moment: a window that is over has given way to an unused one. */
+/** The same knowledge, seen from another moment: a window that is over, or that our clock was set back from, has given way to an unused one. */
 function inWindowOf(rateLimit: RateLimit, now: number): RateLimit {
-  if (now < rateLimit.windowEndsAt) return rateLimit;
-  const windows = Math.floor((now - rateLimit.windowEndsAt) / rateLimit.windowMs) + 1;
+  const msLeft = rateLimit.windowEndsAt - now;
+  if (msLeft > 0 && msLeft <= longestWindowMs) return rateLimit;
+  const windows = Math.floor(-msLeft / rateLimit.windowMs) + 1;
   return {
     ...rateLimit,
     used: 0,
+    tokensAt: Math.min(rateLimit.tokensAt, now),
     windowEndsAt: rateLimit.windowEndsAt + windows * rateLimit.windowMs,
   };
 }

@@ -3,9 +3,10 @@ import type { Clock } from '@intercom-to-snowflake/singer';
 /** A clock that goes on when told to. */
 export function manualClock() {
   let now = 0;
+  let behind = 0;
   const ticks = new Set<{ ms: number; due: number; tick: () => void }>();
   const clock: Clock = {
-    now: () => now,
+    now: () => now - behind,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const cancel = clock.every(ms, () => {
@@ -28,6 +29,10 @@ export function manualClock() {
   };
   return {
     clock,
+    /** As somebody does who sets the clock back. Timers go on as if nothing had happened. */
+    setBack: (ms: number) => {
+      behind += ms;
+    },
     pass: async (ms: number) => {
       await turns();
       const end = now + ms;
