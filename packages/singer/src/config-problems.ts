@@ -75,6 +75,10 @@ function describe(error: ErrorObject, all: readonly ErrorObject[]): string {
     case 'dependentRequired':
     case 'dependencies':
       return `${String(params['missingProperty'])} is required when ${String(params['property'])} is given`;
+    case 'pattern': {
+      const form: unknown = error.parentSchema?.['form'];
+      return typeof form === 'string' ? `must be ${form}` : (error.message ?? '');
+    }
     case 'anyOf':
     case 'oneOf':
       return describeAlternatives(error, all);

@@ -21,6 +21,8 @@ export type ConfigProperty = {
   readonly secret?: boolean;
   /** Other names it is accepted under, with a deprecation warning. */
   readonly aliases?: readonly string[];
+  /** What `pattern` asks for, in words: "an http or https address". */
+  readonly form?: string;
   /** Accepted, but not shown by `--about`. */
   readonly hidden?: boolean;
   readonly [keyword: string]: unknown;

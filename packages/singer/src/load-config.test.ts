@@ -28,7 +28,7 @@ const program: Program = {
       start_date: {
         description: 'From when',
         anyOf: [
-          { type: 'string', pattern: '^\\d{4}-' },
+          { type: 'string', pattern: '^\\d{4}-', form: 'a date' },
           { type: 'integer', minimum: 0 },
         ],
       },
@@ -217,7 +217,7 @@ describe('problems', () => {
       ),
     ).toEqual([
       'access_token: is required; set it in the config file, or set TAP_SHOP_ACCESS_TOKEN and give --config ENV',
-      'start_date: must match pattern "^\\d{4}-", or must be integer',
+      'start_date: must be a date, or must be integer',
       'region: must be one of "us", "eu"',
       'pages: must be >= 1',
       'share: must be <= 1',

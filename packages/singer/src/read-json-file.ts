@@ -48,7 +48,7 @@ function reasonOf(error: unknown): string {
 }
 
 /** Editors on Windows like to put one before JSON; nobody means it. */
-function startsWithByteOrderMark(bytes: Buffer): boolean {
+export function startsWithByteOrderMark(bytes: Buffer): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }
 

@@ -214,6 +214,16 @@ describe('reading messages', () => {
   });
 });
 
+describe('a byte order mark', () => {
+  it('in front of the first line is passed over, and nowhere else', async () => {
+    const line = `\ufeff${RECORD_LINE}\n`;
+    expect(await read([line, line])).toEqual({
+      messages: [expect.objectContaining({ line: 1 })],
+      failure: expect.stringMatching(/^line 2: not a JSON object/),
+    });
+  });
+});
+
 describe('a line that is no message', () => {
   it('stops the reading, after the messages before it', async () => {
     expect(
@@ -226,7 +236,10 @@ describe('a line that is no message', () => {
 
   it.each([
     ['{"type":"RECORD","stream":"a","record":{"id":1}', 'line 1: the JSON text ends too early'],
-    ['hello', 'line 1: invalid JSON at byte 1'],
+    [
+      'hello',
+      'line 1: not a JSON object, as every message is. What a tap logs must go to its stderr, not here',
+    ],
     ['[]', 'line 1: a JSON value, but not an object'],
     ['{}', 'line 1: the message has no "type", which must be a string'],
     ['{"type":1}', 'line 1: the message has no "type", which must be a string'],

@@ -1,5 +1,6 @@
 import { MessageParseError } from './errors.ts';
 import type { ReceivedMessage } from './messages.ts';
+import { startsWithByteOrderMark } from './read-json-file.ts';
 import { createMessageReader } from './read-message.ts';
 import { createLineScanner } from './scan-lines.ts';
 
@@ -12,7 +13,7 @@ const MAX_LINE_BYTES = 512 * 1024 * 1024;
 
 /**
  * The messages on a stream. Those of one chunk come together, so that a record costs no promise.
- * Blank lines are skipped. Throws MessageParseError at a bad line, after the messages before it were
+ * Blank lines are skipped, and a byte order mark at the beginning. Throws MessageParseError at a bad line, after the messages before it were
  * yielded.
  */
 export async function* readMessages(
@@ -38,8 +39,12 @@ export async function* readMessages(
     if (bad) throw new MessageParseError(bad.line, bad.problem);
   }
 
+  let isFirst = true;
   for await (const chunk of input) {
-    lines.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    // Editors and shells on Windows put one in front of a text; nobody means it.
+    lines.push(isFirst && startsWithByteOrderMark(bytes) ? bytes.subarray(3) : bytes);
+    isFirst = false;
     yield* read();
   }
   lines.end();

@@ -330,7 +330,8 @@ describe('stdin', () => {
     expect(await ended).toMatchObject({
       code: 1,
       stdout: '1\n',
-      stderr: 'CRITICAL line 2: invalid JSON at byte 1\n',
+      stderr:
+        'CRITICAL line 2: not a JSON object, as every message is. What a tap logs must go to its stderr, not here\n',
     });
   });
 

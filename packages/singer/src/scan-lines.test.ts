@@ -107,6 +107,9 @@ describe('scanning lines', () => {
     expect(scan('{"\\u005f_proto__":"A"}')).toEqual({ lines: [{}] });
   });
 
+  const noMessage =
+    'not a JSON object, as every message is. What a tap logs must go to its stderr, not here';
+
   it.each([
     ['{"a":1}}', 'invalid JSON at byte 8'],
     ['{"a":1', 'the JSON text ends too early'],
@@ -116,12 +119,12 @@ describe('scanning lines', () => {
     ['{"a":01}', 'invalid JSON at byte 7'],
     ['{"a":1 "b":2}', 'invalid JSON at byte 8'],
     ['{a:1}', 'invalid JSON at byte 2'],
-    ['\ufeff{}', 'invalid JSON at byte 1'],
+    ['\ufeff{}', noMessage],
     ['[1]', 'a JSON value, but not an object'],
     ['"type"', 'a JSON value, but not an object'],
     ['[1', 'the JSON text ends too early'],
     ['nul!', 'invalid JSON at byte 4'],
-    ['hello', 'invalid JSON at byte 1'],
+    ['hello', noMessage],
   ])('says what is wrong with %j', (text, problem) => {
     expect(scan(`\n{}\n${text}\n{}\n`)).toEqual({ lines: [{}], problem: `line 3: ${problem}` });
   });

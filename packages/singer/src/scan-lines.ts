@@ -78,6 +78,9 @@ type Scanner = {
 
 const LINE_FEED = 0x0a;
 
+const NO_MESSAGE =
+  'not a JSON object, as every message is. What a tap logs must go to its stderr, not here';
+
 // The scanner's memory: the table, the bytes, and as much again for the brackets that are open in a line.
 const TABLE = 64 * 1024;
 const WINDOW = 128 * 1024;
@@ -162,6 +165,7 @@ export function createLineScanner(options: LineScannerOptions): LineScanner {
     const line = linesBefore + lines.value + 1;
     const end = skipValue(skipSpace(lineStart), WINDOW + capacity + SLACK_BYTES);
     const stop = end === 0 ? refusedAt.value : skipSpace(end);
+    if (stop === lineStart) return { line, problem: NO_MESSAGE };
     if (bytes[stop] !== LINE_FEED) {
       return { line, problem: `invalid JSON at byte ${stop - lineStart + 1}` };
     }

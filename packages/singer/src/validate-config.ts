@@ -18,8 +18,10 @@ export async function validateConfig(schema: ConfigSchema, config: JsonObject): 
   const ajv = new Ajv2019({
     ...{ allErrors: true, useDefaults: true, validateSchema: false, meta: false },
     ...{ allowUnionTypes: true, strictRequired: false, strictTypes: false },
+    // An error knows its schema, and with it what to say.
+    verbose: true,
   });
-  ajv.addVocabulary(['secret', 'aliases', 'hidden']);
+  ajv.addVocabulary(['secret', 'aliases', 'hidden', 'form']);
   // Most settings are not given, and to compile them all takes longer than to load ajv.
   const given = Object.entries(schema.properties).filter(([name]) => Object.hasOwn(config, name));
   const validate = ajv.compile({ ...schema, properties: Object.fromEntries(given) });

@@ -182,6 +182,13 @@ describe('tap-intercom', () => {
     expect(stdout).toContain(`"id":"${odd}"`);
   });
 
+  it('says so when the catalog selects nothing', async () => {
+    const catalog = await fileOf('nothing.json', { streams: [] });
+    const { code, stderr } = await tap(['--config', await configFile(), '--catalog', catalog]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('WARNING the catalog selects no stream, so nothing is read');
+  });
+
   it('leaves out attributes that are deselected', async () => {
     const config = await configFile();
     const { streams } = JSON.parse(

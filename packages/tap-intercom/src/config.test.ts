@@ -19,7 +19,7 @@ describe('the configuration', () => {
   it('is described by a schema whose defaults are valid', () => {
     const { config } = createProgram('1.0.0');
     const ajv = new Ajv2019({ allowUnionTypes: true, strictRequired: false, strictTypes: false });
-    ajv.addVocabulary(['secret', 'aliases', 'hidden']);
+    ajv.addVocabulary(['secret', 'aliases', 'hidden', 'form']);
     expect(ajv.validateSchema(config)).toBe(true);
     for (const [name, property] of Object.entries(config.properties)) {
       if (property.default === undefined) continue;
@@ -98,6 +98,12 @@ describe('the configuration', () => {
       expect(String(error)).toContain(name);
     }
     expect(String(error)).not.toContain('secret token');
+  });
+
+  it('says what is wrong with a token that was copied with a line break', async () => {
+    await expect(configured({ access_token: 'secret\ntoken' })).rejects.toThrow(
+      'access_token: must be one word of ASCII characters, without spaces and line breaks (TAP_INTERCOM_ACCESS_TOKEN in the environment)\n',
+    );
   });
 
   it('refuses dates that are none, or in the wrong order', async () => {

@@ -48,6 +48,7 @@ export const configSchema = {
       minLength: 1,
       // What a header can carry: a pasted line break would otherwise fail later, and less clearly.
       pattern: '^[!-~]+$',
+      form: 'one word of ASCII characters, without spaces and line breaks',
       secret: true,
       description:
         'Access token of a private app in the Developer Hub, or one that OAuth issued. It is sent to the configured host only.',
@@ -73,6 +74,7 @@ export const configSchema = {
     base_url: {
       type: 'string',
       pattern: '^https?://[^/?#@]+[^?#]*$',
+      form: 'an http or https address, without user name, query and fragment',
       description: "Where the API is, instead of the region's host: a sandbox, or a proxy.",
       examples: ['http://127.0.0.1:4010'],
     },
@@ -87,6 +89,7 @@ export const configSchema = {
       type: 'string',
       minLength: 1,
       pattern: '^[ -~]+$',
+      form: 'of ASCII characters, on one line',
       default: 'tap-intercom',
       description: 'Sent as User-Agent.',
     },

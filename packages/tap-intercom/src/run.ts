@@ -24,11 +24,13 @@ export async function runSync(context: CliContext): Promise<void> {
   const catalog = await catalogOf(context);
   const state = await stateOf(context);
   const options = optionsOf(context, createFittingWriter(createMessageWriter(context.stdout)));
-  const reports = await sync({
-    ...options,
-    selected: selectStreams(catalog ?? discover()),
-    state,
-  });
+  const selected = selectStreams(catalog ?? discover());
+  if (selected.length === 0) {
+    context.log.warning(
+      'the catalog selects no stream, so nothing is read: set "selected": true in the metadata of those you want',
+    );
+  }
+  const reports = await sync({ ...options, selected, state });
   throwIfFailed(options.config.failsOnForbidden ? reports.map(asFailure) : reports);
 }
 

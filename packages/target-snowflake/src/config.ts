@@ -420,6 +420,7 @@ export const configSchema = {
       minLength: 1,
       // PUT takes these for wildcards or quotes.
       pattern: `^[^*?']*$`,
+      form: "a path without *, ? and '",
       description:
         'Folder for the files that wait to be uploaded. Default: the system’s folder for temporary files.',
     },

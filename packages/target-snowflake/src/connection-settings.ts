@@ -49,10 +49,10 @@ export function isEmbeddedSandbox(config: JsonObject): boolean {
 }
 
 function accountProblems(config: JsonObject): readonly string[] {
-  const account = accountIdentifier(settingText(config, 'account') ?? '');
+  const account = settingText(config, 'account');
   const accessUrl = settingText(config, 'access_url');
   return [
-    ...(/^[\w.-]+$/.test(account)
+    ...(account === undefined || /^[\w.-]+$/.test(accountIdentifier(account))
       ? []
       : ['account is not an account identifier, as in myorg-account1 or xy12345.eu-central-1']),
     ...(accessUrl === undefined || isHttpUrl(accessUrl)
