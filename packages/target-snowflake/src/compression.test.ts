@@ -25,7 +25,14 @@ describe('the compression of staged files', () => {
   });
 });
 
-describe('loading files of another compression', () => {
+const compressions = zstd.createZstdCompress ? (['none', 'zstd'] as const) : (['none'] as const);
+
+const oneInvalid = (stream: string) =>
+  schemaLine(stream, { id: { type: 'integer' }, at: { type: 'string', format: 'date-time' } }) +
+  recordLine(stream, 1, { at: '2026-01-01T00:00:00Z' }) +
+  recordLine(stream, 2, { at: 'whenever' });
+
+describe(`loading files of another compression (${compressions.join(', ')})`, () => {
   let loading: Loading;
   beforeAll(async () => {
     loading = await openLoading();
@@ -33,22 +40,25 @@ describe('loading files of another compression', () => {
   afterAll(() => loading.close());
 
   it('tells Snowflake what it is, also of the files of a batch that had to be repaired', async () => {
-    const others = zstd.createZstdCompress ? (['none', 'zstd'] as const) : (['none'] as const);
-    for (const compression of others) {
+    for (const compression of compressions) {
       loading.forget();
-      const time = { type: 'string', format: 'date-time' };
       await loading.run(
-        { compression, invalid_record_behavior: 'null' },
-        schemaLine(compression, { id: { type: 'integer' }, at: time }) +
-          recordLine(compression, 1, { at: '2026-01-01T00:00:00Z' }) +
-          recordLine(compression, 2, { at: 'whenever' }),
+        { compression, stream_config: { nulled: { invalid_record_behavior: 'null' } } },
+        oneInvalid('nulled'),
       );
-      expect(
-        await loading.rows(`SELECT ID, AT FROM LOADED.${compression.toUpperCase()} ORDER BY ID`),
-      ).toEqual(['1 | 2026-01-01T00:00:00', '2 | null']);
+      await loading.run({ compression, invalid_record_behavior: 'quarantine' }, oneInvalid('kept'));
+      expect(await loading.rows('SELECT ID, AT FROM LOADED.NULLED ORDER BY ID')).toEqual([
+        '1 | 2026-01-01T00:00:00',
+        '2 | null',
+      ]);
+      expect(await loading.rows('SELECT ID FROM LOADED.KEPT')).toEqual(['1']);
+      expect(await loading.rows('SELECT RECORD FROM LOADED.KEPT__QUARANTINE')).toEqual([
+        '{"id":2,"at":"whenever"}',
+      ]);
+      await loading.sandbox.query('DROP SCHEMA LOADED');
       const word = ` COMPRESSION = ${compression.toUpperCase()} `;
       const copies = loading.statements().filter((sql) => sql.startsWith('COPY INTO'));
-      expect(copies.length).toBeGreaterThan(1);
+      expect(copies.length).toBeGreaterThan(4);
       expect(copies.filter((sql) => !sql.includes(word))).toEqual([]);
     }
   });

@@ -6,6 +6,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { zstd } from '../compression.ts';
 import { line, recordLine, schemaLine, stateLine } from '../testing/messages.ts';
 import { STORAGE_KEYS, openObjectStorage } from '../testing/object-storage.ts';
 import type { ObjectStorage, StorageRequest } from '../testing/object-storage.ts';
@@ -16,7 +17,7 @@ let storage: ObjectStorage;
 let sandbox: SnowflakeSandbox;
 let folder = '';
 beforeAll(async () => {
-  storage = await openObjectStorage(['lake', 'attic']);
+  storage = await openObjectStorage(['lake', 'attic', 'cellar']);
   sandbox = await startSnowflakeSandbox();
   folder = await mkdtemp(join(tmpdir(), 'external-stage-test-'));
   const access = `ENDPOINT = '${storage.endpoint}' CREDENTIALS = (AWS_KEY_ID = 'S3RVER' AWS_SECRET_KEY = 'S3RVER')`;
@@ -88,6 +89,44 @@ describe('a stage on S3', () => {
     expect(uploads()[0]?.path).toMatch(
       /^\/lake\/landing\/target-snowflake\/[\w-]+\/1\/batch-000001-0001\.json\.gz$/,
     );
+  });
+
+  it('takes the records that cannot be loaded as they came, in any compression', async () => {
+    const compressions = zstd.createZstdCompress ? ['gzip', 'none', 'zstd'] : ['gzip', 'none'];
+    const behavior = (invalid_record_behavior: string) => ({ invalid_record_behavior });
+    const settings = {
+      ...{ archive_load_files: true, archive_load_files_s3_bucket: 'cellar' },
+      stream_config: { nulled: behavior('null'), kept: behavior('quarantine') },
+    };
+    const messages = (stream: string) =>
+      schemaLine(stream, { id: { type: 'integer' }, day: { type: 'string', format: 'date' } }) +
+      recordLine(stream, 1, { day: '2001-02-03' }) +
+      recordLine(stream, 2, { day: 'soon' }) +
+      recordLine(stream, 3, { day: '2001-02-04' });
+    const input = messages('nulled') + messages('kept') + stateLine({ at: 1 });
+    for (const compression of compressions) {
+      expect(
+        await load({ ...settings, compression, archive_load_files_s3_prefix: compression }, input),
+      ).toMatchObject(done);
+      expect(await sandbox.query('SELECT ID, DAY FROM CRM.NULLED ORDER BY ID')).toEqual([
+        { ID: 1, DAY: '2001-02-03' },
+        { ID: 2, DAY: null },
+        { ID: 3, DAY: '2001-02-04' },
+      ]);
+      expect(await rowsOf('KEPT')).toEqual([{ ID: 1 }, { ID: 3 }]);
+      expect(await sandbox.query('SELECT RECORD FROM CRM.KEPT__QUARANTINE')).toEqual([
+        { RECORD: '{"id":2,"day":"soon"}' },
+      ]);
+      expect(await storage.keys('lake')).toEqual([]);
+      const archived = (await storage.keys('cellar')).filter((key) => key.startsWith(compression));
+      expect(archived.map((key) => key.split('/').slice(1, 3).join('/')).sort()).toEqual([
+        'CRM/KEPT',
+        'CRM/KEPT__QUARANTINE',
+        'CRM/NULLED',
+      ]);
+      for (const table of ['NULLED', 'KEPT', 'KEPT__QUARANTINE'])
+        await sandbox.query(`DROP TABLE CRM.${table}`);
+    }
   });
 
   it('is found by any name, and the files in a folder of it with any name', async () => {
