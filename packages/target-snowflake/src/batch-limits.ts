@@ -7,20 +7,16 @@ export type BatchLimits = {
   readonly waitMs: number;
 };
 
-export type BatchSize = {
-  readonly rows: number;
-  readonly bytes: number;
-  /** When the first record was received, in ms since 1970. */
-  readonly openedAt: number;
-};
+export type BatchSize = { readonly rows: number; readonly bytes: number };
 
-export function isFull(batch: Pick<BatchSize, 'rows' | 'bytes'>, limits: BatchLimits): boolean {
-  return batch.rows >= limits.rows || batch.bytes >= limits.bytes;
+export function isFull({ rows, bytes }: BatchSize, limits: BatchLimits): boolean {
+  return rows >= limits.rows || bytes >= limits.bytes;
 }
 
-export function isOverdue(batch: BatchSize, limits: BatchLimits, now: number): boolean {
+/** @param openedAt when the first record was received, in ms since 1970. */
+export function isOverdue(openedAt: number, limits: BatchLimits, now: number): boolean {
   // A clock that was set back does not tell how long it has been: better too early than hours late.
-  return Math.abs(now - batch.openedAt) >= limits.waitMs;
+  return Math.abs(now - openedAt) >= limits.waitMs;
 }
 
 /** The one with the most of it; undefined when there is none, or none with any. */

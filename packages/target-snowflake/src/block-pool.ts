@@ -1,8 +1,8 @@
 /** A line that is longer makes a block by itself. */
 export const BLOCK_BYTES = 1024 * 1024;
+/** Lines are collected in pieces of this size until they are a block. */
+export const PIECE_BYTES = 16 * 1024;
 
-/** Each is four times the one before: a block that grows is copied three times at most. */
-const SIZES = [16 * 1024, 64 * 1024, 256 * 1024, BLOCK_BYTES] as const;
 const SPARE_BYTES = 8 * BLOCK_BYTES;
 
 /**
@@ -10,28 +10,30 @@ const SPARE_BYTES = 8 * BLOCK_BYTES;
  * page faults, and the garbage collector learns late how much memory hangs on a small object.
  */
 export type BlockPool = {
-  /** A buffer of the smallest of a few sizes that holds `bytes`, BLOCK_BYTES at most. Its content is arbitrary. */
-  take(bytes: number): Buffer;
-  give(block: Buffer): void;
+  /** One of PIECE_BYTES or BLOCK_BYTES. Its content is arbitrary. */
+  readonly take: (bytes: number) => Buffer;
+  readonly give: (piece: Buffer) => void;
 };
 
 export function createBlockPool(): BlockPool {
-  const spare = new Map<number, Buffer[]>(SIZES.map((size) => [size, []]));
+  const spare = new Map<number, Buffer[]>([
+    [PIECE_BYTES, []],
+    [BLOCK_BYTES, []],
+  ]);
   let spareBytes = 0;
 
   return {
     take(bytes) {
-      const size = SIZES.find((candidate) => candidate >= bytes) ?? BLOCK_BYTES;
-      const block = spare.get(size)?.pop();
-      if (!block) return Buffer.allocUnsafeSlow(size);
-      spareBytes -= size;
-      return block;
+      const piece = spare.get(bytes)?.pop();
+      if (!piece) return Buffer.allocUnsafeSlow(bytes);
+      spareBytes -= bytes;
+      return piece;
     },
 
-    give(block) {
-      if (spareBytes + block.length > SPARE_BYTES) return;
-      spareBytes += block.length;
-      spare.get(block.length)?.push(block);
+    give(piece) {
+      if (spareBytes + piece.length > SPARE_BYTES) return;
+      spareBytes += piece.length;
+      spare.get(piece.length)?.push(piece);
     },
   };
 }

@@ -7,7 +7,7 @@ import { createBlockPool } from './block-pool.ts';
 import type { KeyRanges } from './key-bounds.ts';
 import { createCompressor } from './compress.ts';
 import type { Compression } from './compression.ts';
-import type { OpenBatch } from './open-batch.ts';
+import type { HeldBytes, OpenBatch } from './open-batch.ts';
 import { createOpenBatch } from './open-batch.ts';
 import { createStageFiles } from './stage-files.ts';
 import type { StreamTable } from './stream-table.ts';
@@ -77,11 +77,10 @@ export function createBuffers(options: BuffersOptions): Buffers {
   const compressor = createCompressor(options.compression);
   let batchesOpened = 0;
   let recordsReceived = 0;
-  let openBytes = 0;
+  const held: HeldBytes = { open: 0, unloaded: 0 };
+  let closedBytes = 0;
   let writingBytes = 0;
   const writing = new Set<Promise<unknown>>();
-  let unloadedBytes = 0;
-  let closedBytes = 0;
 
   function open(table: StreamTable): Entry {
     batchesOpened += 1;
@@ -91,9 +90,7 @@ export function createBuffers(options: BuffersOptions): Buffers {
       firstSequence: recordsReceived + 1,
       openedAt: clock.now(),
       files: createStageFiles(folder, batchesOpened, compressor),
-      blocks,
-      mayGrow: (bytes) => openBytes + bytes <= MAX_OPEN_BYTES,
-      onWriting,
+      ...{ blocks, held, onWriting },
     });
     const entry = { batch, work: begin() };
     entries.set(table.stream, entry);
@@ -110,22 +107,13 @@ export function createBuffers(options: BuffersOptions): Buffers {
     writing.add(settled);
   }
 
-  /** Does something to a batch, and keeps count of what it holds: a sum over hundreds of batches at each record would show. */
-  function counted<T>(batch: OpenBatch, work: (batch: OpenBatch) => T): T {
-    const { blockBytes, bytes } = batch;
-    const result = work(batch);
-    openBytes += batch.blockBytes - blockBytes;
-    unloadedBytes += batch.bytes - bytes;
-    return result;
-  }
-
   function close(stream: string): void {
     const entry = entries.get(stream);
     if (!entry) return;
     entries.delete(stream);
     const { batch, work } = entry;
-    closedBytes += batch.bytes;
-    const staged = counted(batch, () => batch.close());
+    closedBytes += batch.size.bytes;
+    const staged = batch.close();
     // Whoever loads it is told; and until then onFailure was, by the block.
     staged.catch(() => undefined);
     onClosed({ table: batch.table, work, staged });
@@ -137,20 +125,16 @@ export function createBuffers(options: BuffersOptions): Buffers {
 
   /** Whether a batch that takes records is not full before the last one. */
   function fits(batch: OpenBatch, records: ReceivedRecords, from: number, to: number): boolean {
-    const bytes = batch.bytes + lineEnd(records, to - 1) - lineStart(records, from);
-    return !isFull({ rows: batch.rows + to - from, bytes }, limits);
+    const bytes = batch.size.bytes + lineEnd(records, to - 1) - lineStart(records, from);
+    return !isFull({ rows: batch.size.rows + to - from, bytes }, limits);
   }
 
   function makeRoom(batch: OpenBatch): void {
-    if (isFull(batch, limits)) {
+    if (isFull(batch.size, limits)) {
       if (flushAllStreams) closeAll();
       else close(batch.table.stream);
-    } else if (openBytes > MAX_OPEN_BYTES) {
-      const fullest = largest(openBatches(), ({ blockBytes }) => blockBytes);
-      if (fullest)
-        counted(fullest, () => {
-          fullest.flushBlock();
-        });
+    } else if (held.open > MAX_OPEN_BYTES) {
+      largest(openBatches(), ({ size }) => size.blockBytes)?.flushBlock();
     }
   }
 
@@ -162,9 +146,7 @@ export function createBuffers(options: BuffersOptions): Buffers {
         const { batch } = entries.get(table.stream) ?? open(table);
         const to = fits(batch, records, from, end) ? end : from + 1;
         recordsReceived += to - from;
-        counted(batch, () => {
-          batch.append(records, from, to, ranges);
-        });
+        batch.append(records, from, to, ranges);
         makeRoom(batch);
         from = to;
       }
@@ -175,21 +157,21 @@ export function createBuffers(options: BuffersOptions): Buffers {
 
     closeOverdue() {
       const now = clock.now();
-      if (openBatches().some((batch) => isOverdue(batch, limits, now))) closeAll();
+      if (openBatches().some((batch) => isOverdue(batch.openedAt, limits, now))) closeAll();
     },
 
     release(batch) {
       closedBytes -= batch.bytes;
-      unloadedBytes -= batch.bytes;
+      held.unloaded -= batch.bytes;
       onChange();
     },
 
     hasRoom() {
-      if (unloadedBytes >= maxUnloadedBytes && closedBytes === 0) {
-        const fullest = largest(openBatches(), ({ bytes }) => bytes);
+      if (held.unloaded >= maxUnloadedBytes && closedBytes === 0) {
+        const fullest = largest(openBatches(), ({ size }) => size.bytes);
         if (fullest) close(fullest.table.stream);
       }
-      return writingBytes < MAX_WRITING_BYTES && unloadedBytes < maxUnloadedBytes;
+      return writingBytes < MAX_WRITING_BYTES && held.unloaded < maxUnloadedBytes;
     },
 
     async idle() {

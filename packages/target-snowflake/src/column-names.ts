@@ -12,7 +12,10 @@ export function columnNames(
 ): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set(reserved);
-  for (const property of [...properties].sort(byClaim)) {
+  const sorted = [...properties].sort();
+  const plain = new Set(sorted.filter((property) => isPlainName(property, storedName(property))));
+  // Whoever has the plainest claim to a name comes first.
+  for (const property of [...plain, ...sorted.filter((it) => !plain.has(it))]) {
     const name = freeName(property, taken);
     taken.add(name);
     names.set(property, name);
@@ -32,10 +35,4 @@ export function freeName(property: string, taken: ReadonlySet<string>): string {
 /** True when a column of that name says by itself which property it holds. */
 export function isPlainName(property: string, name: string): boolean {
   return property === name.toLowerCase() && storedName(property) === name;
-}
-
-/** Whoever has the plainest claim to a name comes first. */
-function byClaim(a: string, b: string): number {
-  const rank = (property: string) => (isPlainName(property, storedName(property)) ? 0 : 1);
-  return rank(a) - rank(b) || (a < b ? -1 : 1);
 }

@@ -2,11 +2,12 @@ import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import { constants, createGzip, gunzip } from 'node:zlib';
 import type { Gzip, ZlibReset } from 'node:zlib';
+import { BLOCK_BYTES } from './block-pool.ts';
 import type { Compression } from './compression.ts';
 import { zstd } from './compression.ts';
 
-/** Resolves with the pieces of what a block of lines becomes. They hold nothing of the block once they are written. */
-export type Compress = (block: Buffer) => Promise<readonly Buffer[]>;
+/** Takes a block of lines in pieces, and resolves with pieces of what it becomes. */
+export type Compress = (block: readonly Buffer[]) => Promise<readonly Buffer[]>;
 
 /**
  * Compresses blocks of lines in the thread pool, each to a gzip member or zstd frame of its own: written one after the
@@ -14,7 +15,7 @@ export type Compress = (block: Buffer) => Promise<readonly Buffer[]>;
  */
 export type Compressor = { readonly compression: Compression; readonly compress: Compress };
 
-/** The thread pool has four threads unless told otherwise (libuv); a compressor takes 300 KiB and a chunk. */
+/** The thread pool has four threads unless told otherwise (libuv); a compressor takes 300 KiB, a block and a chunk. */
 const AT_ONCE = 4;
 /**
  * Output is handed over in slices of chunks of this size, several blocks to a chunk: each chunk is memory
@@ -39,7 +40,7 @@ export function createCompressor(compression: Compression): Compressor {
   return {
     compression,
     async compress(block) {
-      if (compression === 'none') return [block];
+      if (compression === 'none') return block;
       const compress = await take();
       try {
         return await compress(block);
@@ -93,17 +94,33 @@ function zstdFrames(): Compress {
 
 /** Compresses one block after the other, and is set up once: that costs a tenth of what a block does. */
 function oneByOne(stream: Transform, afterBlock: () => void): Compress {
+  const join = createJoin();
   let pieces: Buffer[] = [];
   stream.on('data', (piece: Buffer) => pieces.push(piece));
 
   return (block) =>
     new Promise((resolve, reject) => {
       stream.once('error', reject);
-      stream.write(block, () => {
+      stream.write(join(block), () => {
         stream.off('error', reject);
         afterBlock();
         resolve(pieces);
         pieces = [];
       });
     });
+}
+
+/** Makes a function that makes one piece of several: a compressor takes as long for small ones as for large ones. */
+function createJoin(): (pieces: readonly Buffer[]) => Buffer {
+  let whole = Buffer.alloc(0);
+
+  return (pieces) => {
+    const [only, ...others] = pieces;
+    if (only && others.length === 0) return only;
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    if (length > whole.length) whole = Buffer.allocUnsafeSlow(Math.max(length, BLOCK_BYTES));
+    let at = 0;
+    for (const piece of pieces) at += piece.copy(whole, at);
+    return whole.subarray(0, length);
+  };
 }

@@ -2,7 +2,7 @@ import type { ReceivedRecords } from '@intercom-to-snowflake/singer';
 import { lineEnd, lineStart } from '@intercom-to-snowflake/singer';
 import type { Batch } from './batch.ts';
 import type { BlockPool } from './block-pool.ts';
-import { BLOCK_BYTES } from './block-pool.ts';
+import { BLOCK_BYTES, PIECE_BYTES } from './block-pool.ts';
 import type { KeyRanges } from './key-bounds.ts';
 import { createBatchBounds } from './key-bounds.ts';
 import type { StageFiles } from './stage-files.ts';
@@ -11,17 +11,30 @@ import type { StreamTable } from './stream-table.ts';
 /** A batch that still takes records: its last block in memory, what came before on its way to the disk. */
 export type OpenBatch = {
   readonly table: StreamTable;
-  readonly rows: number;
-  readonly bytes: number;
   readonly openedAt: number;
-  /** Memory its block takes. */
-  readonly blockBytes: number;
+  readonly size: Readonly<OpenSize>;
   /** Copies the lines of the records from one to before another, whose keys are in the ranges. */
   append(records: ReceivedRecords, from: number, to: number, ranges: KeyRanges | undefined): void;
   /** Hands the block over to the disk, however full it is. */
   flushBlock(): void;
   /** Resolves when everything is on disk. Rejects with StageError. */
   close(): Promise<Batch>;
+};
+
+/** Plain members that change: getters would make each batch an object of another kind, and all of them slow. */
+type OpenSize = {
+  rows: number;
+  bytes: number;
+  /** Memory its block takes. */
+  blockBytes: number;
+};
+
+/** What the batches of all streams hold together. Each adds what it takes: a sum over hundreds of them at each record would show. */
+export type HeldBytes = {
+  /** Memory of the blocks of open batches. */
+  open: number;
+  /** Of JSON that was received and is not loaded. */
+  unloaded: number;
 };
 
 export type OpenBatchOptions = {
@@ -31,47 +44,60 @@ export type OpenBatchOptions = {
   readonly openedAt: number;
   readonly files: StageFiles;
   readonly blocks: BlockPool;
-  /** Whether the block may take so much more memory. If not, it is handed over as it is. */
-  readonly mayGrow: (bytes: number) => boolean;
+  readonly held: HeldBytes;
   /** Called around each block that goes to the disk, with the memory it holds until it is there. */
   readonly onWriting: (bytes: number, written: Promise<unknown>) => void;
 };
 
 export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
-  const { table, number, firstSequence, openedAt, files, blocks, mayGrow, onWriting } = options;
+  const { table, number, firstSequence, openedAt, files, blocks, held, onWriting } = options;
   const bounds = createBatchBounds(table);
-  let rows = 0;
-  let bytes = 0;
+  const size: OpenSize = { rows: 0, bytes: 0, blockBytes: 0 };
   let largestRecordBytes = 0;
-  let block: Buffer | undefined;
+  // The block: its pieces, the last one of them filled so far, and how many bytes they hold.
+  let pieces: Buffer[] = [];
+  let last: Buffer | undefined;
+  let filled = 0;
   let used = 0;
   let rowsInBlock = 0;
-  // A stream that filled a block will fill the next one too, and then need not outgrow smaller ones.
-  let expectedBytes = 0;
+  // A stream that has filled a block will fill the next one too: it gets it in one piece.
+  let isFast = false;
 
-  function makeRoom(size: number): Buffer {
-    if (block && used + size <= block.length) return block;
-    if (block && used + size <= BLOCK_BYTES && mayGrow(3 * block.length)) {
-      const larger = blocks.take(used + size);
-      block.copy(larger, 0, 0, used);
-      blocks.give(block);
-      block = larger;
-      return block;
+  function resize(bytes: number): void {
+    size.blockBytes += bytes;
+    held.open += bytes;
+  }
+
+  function addPiece(): Buffer {
+    const piece = blocks.take(isFast ? BLOCK_BYTES : PIECE_BYTES);
+    pieces.push(piece);
+    resize(piece.length);
+    last = piece;
+    filled = 0;
+    return piece;
+  }
+
+  function fill(bytes: Buffer, start: number, end: number): void {
+    for (let from = start; from < end;) {
+      const piece = last && filled < last.length ? last : addPiece();
+      const copied = bytes.copy(piece, filled, from, end);
+      from += copied;
+      filled += copied;
+      used += copied;
     }
-    flushBlock();
-    block = blocks.take(Math.max(size, expectedBytes));
-    return block;
   }
 
   function flushBlock(): void {
-    if (!block) return;
-    const full = block;
-    expectedBytes = used;
-    const written = files.write(full.subarray(0, used), rowsInBlock).then(() => {
-      blocks.give(full);
+    if (!last) return;
+    const block = pieces;
+    const lines = [...block.slice(0, -1), last.subarray(0, filled)];
+    const written = files.write(lines, rowsInBlock).then(() => {
+      block.forEach(blocks.give);
     });
-    onWriting(full.length, written);
-    block = undefined;
+    onWriting(size.blockBytes, written);
+    resize(-size.blockBytes);
+    pieces = [];
+    last = undefined;
     used = 0;
     rowsInBlock = 0;
   }
@@ -79,54 +105,49 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
   function copy(records: ReceivedRecords, from: number, to: number): void {
     const start = lineStart(records, from);
     const end = lineEnd(records, to - 1);
-    const size = end - start;
-    if (size > BLOCK_BYTES && to - from > 1) {
+    const bytes = end - start;
+    if (bytes > BLOCK_BYTES && to - from > 1) {
       const middle = (from + to) >> 1;
       copy(records, from, middle);
       copy(records, middle, to);
       return;
     }
-    rows += to - from;
-    bytes += size;
+    size.rows += to - from;
+    size.bytes += bytes;
+    held.unloaded += bytes;
     for (let index = from; index < to; index += 1) {
       const recordBytes = lineEnd(records, index) - lineStart(records, index) - 1;
       if (recordBytes > largestRecordBytes) largestRecordBytes = recordBytes;
     }
-    if (size > BLOCK_BYTES) {
+    if (used + bytes > BLOCK_BYTES) {
+      isFast = true;
       flushBlock();
-      onWriting(size, files.write(Buffer.from(records.bytes.subarray(start, end)), 1));
-      return;
     }
-    const room = makeRoom(size);
-    records.bytes.copy(room, used, start, end);
-    used += size;
-    rowsInBlock += to - from;
+    if (bytes > BLOCK_BYTES) {
+      const line = Buffer.from(records.bytes.subarray(start, end));
+      onWriting(bytes, files.write([line], 1));
+    } else {
+      fill(records.bytes, start, end);
+      rowsInBlock += to - from;
+    }
   }
 
   return {
-    table,
-    openedAt,
-    get rows() {
-      return rows;
-    },
-    get bytes() {
-      return bytes;
-    },
-    get blockBytes() {
-      return block?.length ?? 0;
-    },
-
+    ...{ table, openedAt, size },
     append(records, from, to, ranges) {
       bounds.add(records.bytes, ranges);
       copy(records, from, to);
     },
-    flushBlock,
+    flushBlock() {
+      isFast = false;
+      flushBlock();
+    },
 
     async close() {
       flushBlock();
       const staged = await files.finish();
       return {
-        ...{ table, number, files: staged, rows, bytes },
+        ...{ table, number, files: staged, rows: size.rows, bytes: size.bytes },
         ...{ largestRecordBytes, firstSequence, openedAt },
         keyBounds: bounds.bounds(),
       };

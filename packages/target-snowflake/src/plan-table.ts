@@ -97,7 +97,7 @@ function chooseColumns(table: StreamTable, existing: readonly ExistingColumn[]):
   const taken = new Set(existing.map(({ name }) => name));
   const choices = new Map<Column, Choice>();
   // The plain names go first here too, whatever the order of the properties.
-  for (const wanted of [...table.columns].sort(byPlainName)) {
+  for (const wanted of plainFirst(table.columns)) {
     const own = existing.filter(({ name }) => owners.get(name) === wanted);
     const choice = chooseColumn(wanted, own, taken, table);
     taken.add(choice.column.name);
@@ -166,7 +166,7 @@ function ownersOf(
   const free = existing.filter(({ name }) => !commented.has(name));
   const claimed = new Set(owners.values());
   for (const matches of [isCalled, isCalledButForCase]) {
-    for (const column of [...wanted].sort(byPlainName)) {
+    for (const column of plainFirst(wanted)) {
       const match = free.find(({ name }) => !owners.has(name) && matches(name, column));
       if (!match || (matches === isCalledButForCase && claimed.has(column))) continue;
       owners.set(match.name, column);
@@ -190,8 +190,9 @@ function isCalledButForCase(name: string, column: Column): boolean {
   return isCalled(name.toUpperCase(), column);
 }
 
-function byPlainName(a: Column, b: Column): number {
-  return Number(!nameTellsProperty(a, a.name)) - Number(!nameTellsProperty(b, b.name));
+function plainFirst(columns: readonly Column[]): readonly Column[] {
+  const plain = new Set(columns.filter((column) => nameTellsProperty(column, column.name)));
+  return [...plain, ...columns.filter((column) => !plain.has(column))];
 }
 
 function widenings(chosen: readonly Choice[]): readonly ColumnChange[] {

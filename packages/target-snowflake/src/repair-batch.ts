@@ -105,7 +105,7 @@ async function createLines(folder: string, batchNumber: number, compression: Com
 
   async function flush(): Promise<void> {
     if (waiting.length === 0) return;
-    const block = Buffer.concat(waiting.flatMap((line) => [line, Buffer.of(LINE_FEED)]));
+    const block = waiting.flatMap((line) => [line, Buffer.of(LINE_FEED)]);
     const count = waiting.length;
     waiting = [];
     waitingBytes = 0;

@@ -131,8 +131,13 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     effects.closeBatch(name);
     const { activation = createVersionActivation(), received = 0 } = known ?? {};
     streams.set(name, {
-      ...{ schemaText, table, check, activation, received },
-      ...{ isActivated: false, isEmpty: true },
+      schemaText,
+      table,
+      check,
+      activation,
+      received,
+      isActivated: false,
+      isEmpty: true,
     });
   }
 

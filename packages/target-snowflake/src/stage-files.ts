@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BatchFile } from './batch.ts';
 import type { Compressor } from './compress.ts';
@@ -14,10 +14,10 @@ const FILE_BYTES = 16 * 1024 * 1024;
 /** The local files of one batch. */
 export type StageFiles = {
   /**
-   * Takes a block of whole lines: it is compressed in the thread pool, beside others, and written after
-   * the blocks before it. Resolves when it is on disk; the block may be used again then. Rejects with StageError, as do all blocks after it.
+   * Takes a block of whole lines, in pieces: it is compressed in the thread pool, beside others, and written after
+   * the blocks before it. Resolves when it is on disk; the pieces may be used again then. Rejects with StageError, as do all blocks after it.
    */
-  write(block: Buffer, rows: number): Promise<void>;
+  write(block: readonly Buffer[], rows: number): Promise<void>;
   /** Resolves with the files when every block is on disk. */
   finish(): Promise<readonly BatchFile[]>;
 };
@@ -27,15 +27,14 @@ export function createStageFiles(
   batchNumber: number,
   { compression, compress }: Compressor,
 ): StageFiles {
-  let files: readonly BatchFile[] = [];
+  const files: OpenFile[] = [];
   let written = Promise.resolve();
 
-  async function append(pieces: readonly Buffer[], rows: number): Promise<void> {
-    const last = files.at(-1);
-    const isCut = last === undefined || last.bytes >= FILE_BYTES;
-    const file = isCut ? { path: nextPath(), rows: 0, bytes: 0, blocks: [] } : last;
+  function append(pieces: readonly Buffer[], rows: number): void {
+    const file = openFile();
     try {
-      await appendTo(file.path, pieces);
+      // Not in the thread pool: to open, write and close there costs more than the writing, which goes to memory.
+      for (const piece of pieces) appendFileSync(file.path, piece, { mode: 0o600 });
     } catch (error) {
       throw new StageError(
         `cannot write ${file.path}: ${(error as Error).message}. Set temp_dir to a folder with more room, or a smaller batch_size_bytes`,
@@ -43,13 +42,18 @@ export function createStageFiles(
       );
     }
     const blockBytes = pieces.reduce((sum, { length }) => sum + length, 0);
-    const longer = {
-      path: file.path,
-      rows: file.rows + rows,
-      bytes: file.bytes + blockBytes,
-      blocks: [...file.blocks, blockBytes],
-    };
-    files = [...files.filter(({ path }) => path !== file.path), longer];
+    file.rows += rows;
+    file.bytes += blockBytes;
+    file.blocks.push(blockBytes);
+  }
+
+  /** The last one, or one more when it is full. */
+  function openFile(): OpenFile {
+    const last = files.at(-1);
+    if (last && last.bytes < FILE_BYTES) return last;
+    const file = { path: nextPath(), rows: 0, bytes: 0, blocks: [] };
+    files.push(file);
+    return file;
   }
 
   function nextPath(): string {
@@ -60,7 +64,9 @@ export function createStageFiles(
 
   return {
     write(block, rows) {
-      written = Promise.all([compress(block), written]).then(([pieces]) => append(pieces, rows));
+      written = Promise.all([compress(block), written]).then(([pieces]) => {
+        append(pieces, rows);
+      });
       return written;
     },
 
@@ -71,11 +77,5 @@ export function createStageFiles(
   };
 }
 
-async function appendTo(path: string, pieces: readonly Buffer[]): Promise<void> {
-  const file = await open(path, 'a', 0o600);
-  try {
-    for (const piece of pieces) await file.writeFile(piece);
-  } finally {
-    await file.close();
-  }
-}
+/** A batch file that grows. */
+type OpenFile = { readonly path: string; rows: number; bytes: number; readonly blocks: number[] };
