@@ -63,3 +63,33 @@ describe('a list of numbered pages', () => {
     expect(run.state).not.toHaveProperty('bookmarks');
   });
 });
+
+describe('a list below one object', () => {
+  it('that shrinks while it is read has what the last reading gave, and nothing twice', async () => {
+    const page = (number: number, ids: readonly string[], total: number, pages: number) => ({
+      data: ids.map((id) => ({ id })),
+      total_count: total,
+      pages: { page: number, total_pages: pages, next: null },
+    });
+    // b was deleted after the first page.
+    const lists = [page(1, ['a', 'b'], 3, 2), page(2, [], 2, 1), page(1, ['a', 'c'], 2, 1)];
+    const companies = { data: [{ id: 'a' }], total_count: 3, has_more: true };
+    const server = await startAnsweringServer(({ url = '' }, response) => {
+      if (url === '/me') sendJson(response, 200, { app: { id_code: 'abc' } });
+      else if (url.startsWith('/contacts/1/companies')) sendJson(response, 200, lists.shift());
+      else sendJson(response, 200, { data: [{ id: '1', updated_at: 1_700_000_000, companies }] });
+    });
+    try {
+      const run = await runTap({ url: server.url, streams: ['contacts'] });
+      expect(run.records('contacts')).toEqual([
+        expect.objectContaining({
+          companies: expect.objectContaining({
+            data: ['a', 'c'].map((id) => expect.objectContaining({ id })),
+          }),
+        }),
+      ]);
+    } finally {
+      await server.close();
+    }
+  });
+});

@@ -59,13 +59,17 @@ export async function readWholeList(
   context: Pick<ReadContext, 'client' | 'stream'>,
 ): Promise<readonly JsonObject[]> {
   const all: JsonObject[] = [];
-  for await (const { records } of readList(options, context)) all.push(...records);
+  const forget = () => {
+    all.length = 0;
+  };
+  for await (const { records } of readList(options, context, forget)) all.push(...records);
   return all;
 }
 
 async function* readList(
   options: ListOptions,
   context: Pick<ReadContext, 'client' | 'stream'> & Partial<Pick<ReadContext, 'range'>>,
+  onRestart: () => void = () => undefined,
 ): AsyncGenerator<Page & WindowPage> {
   const { path, items, newestFirst } = options;
   let query = options.query ?? {};
@@ -81,6 +85,7 @@ async function* readList(
         `GET ${path}: ${why}, also after ${maxRestarts} restarts. Run again`,
       );
     }
+    onRestart();
     query = options.query ?? {};
     seen = new Set();
     total = undefined;
