@@ -51,9 +51,9 @@ export function selectStreams(catalog: Catalog): readonly SelectedStream[] {
         `the catalog selects the stream ${entry.tap_stream_id}, which this tap does not have. Run --discover for those it has`,
       );
     }
-    const isFullTable =
-      definition.replication.method === 'FULL_TABLE' ||
-      selection.metadata['replication-method'] === 'FULL_TABLE';
+    // In the metadata, where Meltano and singer-python put it, or where the catalog shows it.
+    const chosen = selection.metadata['replication-method'] ?? entry.replication_method;
+    const isFullTable = definition.replication.method === 'FULL_TABLE' || chosen === 'FULL_TABLE';
     return [{ definition, selection, isFullTable, schema: selection.schema }];
   });
 }

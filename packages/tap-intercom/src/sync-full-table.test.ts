@@ -100,4 +100,18 @@ describe('a stream that is read as a whole', () => {
       expect(activated(run)).toEqual(['tags']);
     });
   });
+
+  it('is chosen in the metadata, or where the catalog shows how a stream is replicated', async () => {
+    await withSandbox({ size: { contacts: 5 } }, async ({ url }) => {
+      const streams = ['contacts'];
+      const shown = (entry: CatalogEntry) => ({ ...entry, replication_method: 'FULL_TABLE' });
+      expect(activated(await runTap({ url, streams, edit: shown }))).toEqual(['contacts']);
+      const other = (entry: CatalogEntry) => ({
+        ...asFullTable(entry),
+        replication_method: 'INCREMENTAL',
+      });
+      expect(activated(await runTap({ url, streams, edit: other }))).toEqual(['contacts']);
+      expect(activated(await runTap({ url, streams }))).toEqual([]);
+    });
+  });
 });
