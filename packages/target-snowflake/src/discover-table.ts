@@ -1,7 +1,7 @@
 import type { ExistingColumn } from './plan-table.ts';
 import { qualifiedName } from './sql/identifier.ts';
 import { textLiteral } from './sql/literal.ts';
-import { parseStoredType } from './stored-type.ts';
+import { collationOf, parseStoredType } from './stored-type.ts';
 import type { StreamTable } from './stream-table.ts';
 import { isMissingObject } from './warehouse/warehouse-error.ts';
 import type { Row, Warehouse } from './warehouse/warehouse.ts';
@@ -51,6 +51,7 @@ function readColumn(row: Row): ExistingColumn {
   return {
     name: row['name'] ?? '',
     type: parseStoredType(row['type'] ?? ''),
+    collation: collationOf(row['type'] ?? ''),
     nullable: row['null?'] !== 'N',
     hasDefault: (row['default'] ?? '') !== '',
     comment: row['comment'] ?? undefined,

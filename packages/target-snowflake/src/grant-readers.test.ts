@@ -101,7 +101,7 @@ test('tables are made transient, and with the retention that is set', async () =
   const newTable = { transient: true, retentionDays: 0, clusterBy: [], selectRoles: [] };
   await loading.loader().prepare(tableIn('SHORT', [], { newTable }));
   expect(sent(/^CREATE T/)[0]).toMatch(
-    /^CREATE TRANSIENT TABLE IF NOT EXISTS "SANDBOX"\."SHORT"\."DEALS" \(.*\) DATA_RETENTION_TIME_IN_DAYS = 0 COMMENT = '.*'$/,
+    /^CREATE TRANSIENT TABLE IF NOT EXISTS "SANDBOX"\."SHORT"\."DEALS" \(.*\) DEFAULT_DDL_COLLATION = '' DATA_RETENTION_TIME_IN_DAYS = 0 COMMENT = '.*'$/,
   );
   const [shown] = await loading.sandbox.query('SHOW TABLES IN SCHEMA SHORT');
   expect([shown?.['kind'], shown?.['retention_time']]).toEqual(['TRANSIENT', '0']);

@@ -70,7 +70,9 @@ function boundsOf(
   return bounds.flatMap((bound) => {
     const column = columns.find(({ isKey, holds }) => isKey && holds.property === bound.property);
     const kind = bound.of === 'texts' ? 'VARCHAR' : 'NUMBER';
-    return column?.type.kind === kind ? [{ ...bound, column: column.name }] : [];
+    return column?.type.kind === kind && column.collation === undefined
+      ? [{ ...bound, column: column.name }]
+      : [];
   });
 }
 

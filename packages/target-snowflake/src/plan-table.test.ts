@@ -54,7 +54,7 @@ describe('planTable, without a table', () => {
   test('creates it, with the property of each column in its comment', () => {
     const plan = planTable(tableOf({ id: { type: 'integer' }, firstName: {}, ID: {} }), undefined);
     expect(statements(plan)).toEqual([
-      `CREATE TABLE IF NOT EXISTS T ("ID" NUMBER(38,0) COMMENT 'Singer property "id"', "FIRSTNAME" VARIANT COMMENT 'Singer property "firstName"', "ID_CA37CE8D" VARIANT COMMENT 'Singer property "ID"') COMMENT = 'Singer stream "deals", loaded by target-snowflake'`,
+      `CREATE TABLE IF NOT EXISTS T ("ID" NUMBER(38,0) COMMENT 'Singer property "id"', "FIRSTNAME" VARIANT COMMENT 'Singer property "firstName"', "ID_CA37CE8D" VARIANT COMMENT 'Singer property "ID"') DEFAULT_DDL_COLLATION = '' COMMENT = 'Singer stream "deals", loaded by target-snowflake'`,
     ]);
   });
 });

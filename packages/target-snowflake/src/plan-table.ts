@@ -14,6 +14,8 @@ export type ExistingColumn = {
   readonly name: string;
   /** Undefined for a type that the target does not write. */
   readonly type: ColumnType | undefined;
+  /** Undefined: texts are compared by their bytes. */
+  readonly collation?: string | undefined;
   readonly nullable: boolean;
   readonly hasDefault: boolean;
   readonly comment: string | undefined;
@@ -31,6 +33,8 @@ export type PlannedColumn = {
   readonly name: string;
   /** As it is stored, once the operations are done. */
   readonly type: ColumnType;
+  /** By which it compares texts; undefined: by their bytes. */
+  readonly collation?: string | undefined;
   readonly comment: string | undefined;
   readonly isKey: boolean;
   readonly holds: Column;
@@ -48,7 +52,12 @@ export type TableOperation =
 
 export type ColumnChange =
   | { readonly change: 'drop not null'; readonly name: string }
-  | { readonly change: 'set data type'; readonly name: string; readonly type: ColumnType };
+  | {
+      readonly change: 'set data type';
+      readonly name: string;
+      readonly type: ColumnType;
+      readonly collation?: string | undefined;
+    };
 
 /**
  * Plans how `table` comes to exist with its columns. Nothing is ever dropped or narrowed: columns that the
@@ -113,16 +122,17 @@ function chooseColumn(
   table: StreamTable,
 ): Choice {
   const isKey = wanted.property !== undefined && table.keys.includes(wanted.property);
-  const candidates = own.flatMap(({ name, type, comment }) =>
-    type === undefined ? [] : [{ name, type, comment, fit: fitOf(wanted.type, type) }],
+  const candidates = own.flatMap(({ name, type, collation, comment }) =>
+    type === undefined ? [] : [{ name, type, collation, comment, fit: fitOf(wanted.type, type) }],
   );
   const found =
     candidates.findLast(({ fit }) => fit.fits === 'as it is') ??
     candidates.findLast(({ fit }) => fit.fits === 'when widened');
   if (found) {
-    const { name, comment, fit } = found;
+    const { name, collation, comment, fit } = found;
     const type = fit.fits === 'when widened' ? fit.to : found.type;
-    return { column: { name, type, comment, isKey, holds: wanted }, fit };
+    const column = { name, type, comment, isKey, holds: wanted };
+    return { column: collation === undefined ? column : { ...column, collation }, fit };
   }
   if (own.length > 0 && isKey) throw new SchemaError(table.stream, keyChanged(wanted, own));
 
@@ -198,7 +208,12 @@ function plainFirst(columns: readonly Column[]): readonly Column[] {
 function widenings(chosen: readonly Choice[]): readonly ColumnChange[] {
   return chosen.flatMap(({ column, fit }) =>
     fit?.fits === 'when widened'
-      ? [{ change: 'set data type' as const, name: column.name, type: fit.to }]
+      ? [
+          {
+            ...{ change: 'set data type' as const, name: column.name, type: fit.to },
+            ...(column.collation !== undefined && { collation: column.collation }),
+          },
+        ]
       : [],
   );
 }

@@ -44,7 +44,21 @@ export async function prepareTable(
     await session.execute(tableStatement(name, operation));
   }
   await grantReaders(session, { kind: 'TABLE', name: names }, table);
+  // In a table of somebody else's they may have got a collation, which the statements must know of.
+  if (existing && plan.operations.some((operation) => addsCompared(operation, table)))
+    return prepareTable(table, session, log);
   return { table, name, columns: plan.columns };
+}
+
+/** Whether it adds texts that rows are compared by. */
+function addsCompared(operation: TableOperation, { newerBy }: StreamTable): boolean {
+  return (
+    operation.do === 'add columns' &&
+    operation.columns.some(
+      ({ type, isKey, holds: { property } }) =>
+        type.kind === 'VARCHAR' && (isKey || (property !== undefined && property === newerBy)),
+    )
+  );
 }
 
 /** Rows that were there before have no value in a new key column: no record can find them. */

@@ -7,7 +7,8 @@ import type { ColumnType, NumberType } from './column-type.ts';
  * (a time to whole milliseconds).
  */
 export function parseStoredType(text: string): ColumnType | undefined {
-  const [, kind, first, second] = /^([A-Z_]+)(?:\((\d+)(?:,\s*(\d+))?\))?$/.exec(text) ?? [];
+  const [, kind, first, second] =
+    /^([A-Z_]+)(?:\((\d+)(?:,\s*(\d+))?\))?$/.exec(text.replace(COLLATE, '')) ?? [];
   const digits = first === undefined ? undefined : Number(first);
   switch (kind) {
     case 'VARCHAR':
@@ -30,6 +31,13 @@ export function parseStoredType(text: string): ColumnType | undefined {
       return undefined;
   }
 }
+
+/** The collation of a text column, from the same text: `VARCHAR(20) COLLATE 'en-ci'`. Undefined where texts are compared by their bytes. */
+export function collationOf(text: string): string | undefined {
+  return COLLATE.exec(text)?.[1];
+}
+
+const COLLATE = / COLLATE '([^']*)'$/;
 
 /** Digits of a fraction of a second. */
 const MICROSECONDS = 6;

@@ -15,10 +15,8 @@ export async function widenTexts(
 ): Promise<ReadyTable> {
   const short = largestRecordBytes > DEFAULT_VARCHAR_LENGTH ? target.columns.filter(isShort) : [];
   if (short.length === 0) return target;
-  const changes = short.map(({ name }) => ({
-    change: 'set data type' as const,
-    name,
-    type: LONGEST,
+  const changes = short.map(({ name, collation }) => ({
+    ...{ change: 'set data type' as const, name, type: LONGEST, collation },
   }));
   await session.execute(tableStatement(target.name, { do: 'alter columns', changes }));
   const columns = target.columns.map((column) =>

@@ -4,7 +4,7 @@ import { combinedRecords } from './combined-records.ts';
 import { identifier, identifierList } from './identifier.ts';
 import { textLiteral } from './literal.ts';
 import { isPresent } from './presence.ts';
-import { keyOf, newestFirst } from './row-key.ts';
+import { keyOf, newestFirst, withoutCollation } from './row-key.ts';
 import type { BatchLayout } from './table-statements.ts';
 
 export type MergeInto = BatchLayout & {
@@ -34,7 +34,8 @@ export function mergeInto(merge: MergeInto): string {
   const rest = columns.filter(({ isKey }) => !isKey);
   const updates = rest.map((column) => `${identifier(column.name)} = ${updated(column, merge)}`);
   const deleted = deletedColumn === undefined ? undefined : `s.${identifier(deletedColumn)}`;
-  const notOlder = newerColumn === undefined ? '' : ` AND ${isNotOlder(newerColumn)}`;
+  const newer = columns.find(({ name }) => name === newerColumn);
+  const notOlder = newer === undefined ? '' : ` AND ${isNotOlder(newer)}`;
   return [
     `MERGE INTO ${table} AS t`,
     `USING (${presence === undefined ? newestRecords(merge) : combinedRecords({ ...merge, presence })}) AS s`,
@@ -67,9 +68,9 @@ function newestRecords({ batchTable, columns, positionColumn, newerColumn }: Mer
 }
 
 /** A row that does not say how new it is was loaded before anybody asked. */
-function isNotOlder(newerColumn: string): string {
-  const column = identifier(newerColumn);
-  return `(t.${column} IS NULL OR s.${column} >= t.${column})`;
+function isNotOlder(newer: PlannedColumn): string {
+  const column = identifier(newer.name);
+  return `(t.${column} IS NULL OR s.${column} >= ${withoutCollation(`t.${column}`, newer)})`;
 }
 
 function updated(column: PlannedColumn, { presence }: MergeInto): string {

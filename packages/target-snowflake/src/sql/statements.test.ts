@@ -53,7 +53,7 @@ describe('createBatchTable', () => {
   test('has the columns of the table, keys that take no null, and the place of each record', () => {
     const columns = columnsOf(deal, ['id'], { addRecordMetadata: false });
     expect(createBatchTable('"D"."S"."B"', { columns, positionColumn: '_POSITION' })).toBe(
-      'CREATE OR REPLACE TEMPORARY TABLE "D"."S"."B" ("ID" NUMBER(38,0) NOT NULL, "NAME" VARCHAR(16777216), "CLOSED_AT" TIMESTAMP_NTZ, "RAW" VARIANT, "_POSITION" NUMBER(38,0) NOT NULL)',
+      'CREATE OR REPLACE TEMPORARY TABLE "D"."S"."B" ("ID" NUMBER(38,0) NOT NULL, "NAME" VARCHAR(16777216), "CLOSED_AT" TIMESTAMP_NTZ, "RAW" VARIANT, "_POSITION" NUMBER(38,0) NOT NULL) DEFAULT_DDL_COLLATION = \'\'',
     );
   });
 });

@@ -22,6 +22,13 @@ export function tableStatement(table: string, operation: TableOperation): string
   }
 }
 
+/**
+ * A default of the account, the database or the schema would make texts one that are not, keys among them. It holds for columns that are
+ * added later, too. (docs.snowflake.com, Parameters, DEFAULT_DDL_COLLATION, 2026-11-24. That '' means none, whatever the defaults: estuary/connectors,
+ * pull request 2847.)
+ */
+const BY_BYTES = `DEFAULT_DDL_COLLATION = ''`;
+
 type CreateTable = Extract<TableOperation, { readonly do: 'create table' }>;
 
 function createTable(table: string, { columns, like, comment }: CreateTable): string {
@@ -30,6 +37,7 @@ function createTable(table: string, { columns, like, comment }: CreateTable): st
   return [
     `CREATE ${transient ? 'TRANSIENT ' : ''}TABLE IF NOT EXISTS ${table} (${columns.map(definition).join(', ')})`,
     ...clusteredBy(columns, clusterBy),
+    BY_BYTES,
     ...(retentionDays === undefined
       ? []
       : [`DATA_RETENTION_TIME_IN_DAYS = ${integerLiteral(retentionDays)}`]),
@@ -56,7 +64,12 @@ function columnChange(change: ColumnChange): string {
   const column = `COLUMN ${identifier(change.name)}`;
   return change.change === 'drop not null'
     ? `${column} DROP NOT NULL`
-    : `${column} SET DATA TYPE ${typeName(change.type)}`;
+    : `${column} SET DATA TYPE ${typeName(change.type)}${collate(change.collation)}`;
+}
+
+/** A column keeps the collation it has (docs.snowflake.com, ALTER TABLE … ALTER COLUMN, 2026-11-24). */
+function collate(collation: string | undefined): string {
+  return collation === undefined ? '' : ` COLLATE ${textLiteral(collation)}`;
 }
 
 /**
@@ -70,7 +83,7 @@ export function createBatchTable(name: string, layout: BatchLayout): string {
   const { columns, positionColumn, newerColumn, presence } = layout;
   const present = presence === undefined ? '' : `, ${identifier(presence.column)} VARCHAR NOT NULL`;
   const definitions = placedColumns(columns, positionColumn, newerColumn);
-  return `CREATE OR REPLACE TEMPORARY TABLE ${name} (${definitions}${present})`;
+  return `CREATE OR REPLACE TEMPORARY TABLE ${name} (${definitions}${present}) ${BY_BYTES}`;
 }
 
 export type BatchLayout = {
@@ -99,7 +112,7 @@ export function createSideTable(
 ): string {
   return [
     `CREATE TRANSIENT TABLE IF NOT EXISTS ${name} (${placedColumns(columns, positionColumn)})`,
-    `DATA_RETENTION_TIME_IN_DAYS = 0 COMMENT = ${textLiteral(comment)}`,
+    `${BY_BYTES} DATA_RETENTION_TIME_IN_DAYS = 0 COMMENT = ${textLiteral(comment)}`,
   ].join(' ');
 }
 

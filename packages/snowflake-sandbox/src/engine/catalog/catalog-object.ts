@@ -31,13 +31,20 @@ type Common = {
   readonly session?: string;
 };
 
-export type DatabaseObject = Common & { readonly kind: 'DATABASE'; readonly transient: boolean };
-export type SchemaObject = Common & {
-  readonly kind: 'SCHEMA';
-  readonly transient: boolean;
-  /** WITH MANAGED ACCESS: the owner of the schema grants, and not the owners of what is in it. */
-  readonly managedAccess?: boolean;
+type WithDefaultCollation = {
+  /** DEFAULT_DDL_COLLATION; '' is not the same as none. */
+  readonly defaultCollation?: string | undefined;
 };
+
+export type DatabaseObject = Common &
+  WithDefaultCollation & { readonly kind: 'DATABASE'; readonly transient: boolean };
+export type SchemaObject = Common &
+  WithDefaultCollation & {
+    readonly kind: 'SCHEMA';
+    readonly transient: boolean;
+    /** WITH MANAGED ACCESS: the owner of the schema grants, and not the owners of what is in it. */
+    readonly managedAccess?: boolean;
+  };
 
 export type Column = {
   /** The Snowflake name, in its exact case. */
@@ -46,26 +53,29 @@ export type Column = {
   readonly physical: string;
   readonly type: DataType;
   readonly nullable: boolean;
+  /** Undefined: text is compared by its bytes. */
+  readonly collation?: string | undefined;
   readonly comment?: string | undefined;
   /** DEFAULT's SQL text, as written. */
   readonly default?: string | undefined;
   readonly identity?: { readonly start: number; readonly step: number };
 };
 
-export type TableObject = Common & {
-  readonly kind: 'TABLE';
-  /** The DuckDB table that holds the rows, complete and quoted. */
-  readonly physical: string;
-  readonly columns: readonly Column[];
-  readonly transient: boolean;
-  readonly retentionDays: number;
-  /** CHANGE_TRACKING, as SHOW TABLES prints it: there is no CHANGES clause here to read it with. */
-  readonly changeTracking?: boolean;
-  readonly clusterBy: string;
-  readonly reclusterSuspended?: boolean;
-  readonly primaryKey?: { readonly name: string; readonly columns: readonly string[] };
-  readonly uniqueKeys: readonly { readonly name: string; readonly columns: readonly string[] }[];
-};
+export type TableObject = Common &
+  WithDefaultCollation & {
+    readonly kind: 'TABLE';
+    /** The DuckDB table that holds the rows, complete and quoted. */
+    readonly physical: string;
+    readonly columns: readonly Column[];
+    readonly transient: boolean;
+    readonly retentionDays: number;
+    /** CHANGE_TRACKING, as SHOW TABLES prints it: there is no CHANGES clause here to read it with. */
+    readonly changeTracking?: boolean;
+    readonly clusterBy: string;
+    readonly reclusterSuspended?: boolean;
+    readonly primaryKey?: { readonly name: string; readonly columns: readonly string[] };
+    readonly uniqueKeys: readonly { readonly name: string; readonly columns: readonly string[] }[];
+  };
 
 export type ViewObject = Common & {
   readonly kind: 'VIEW';

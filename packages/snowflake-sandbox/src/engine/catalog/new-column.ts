@@ -33,4 +33,4 @@ export const withPhysicalNames = (
 };
 
 export const columnDefinition = (column: Column): string =>
-  `${duckdbIdentifier(column.physical)} ${duckdbType(column.type)}`;
+  `${duckdbIdentifier(column.physical)} ${duckdbType(column.type)}${column.collation === undefined ? '' : ' COLLATE NOCASE'}`;

@@ -1,3 +1,4 @@
+import { unsupported } from '../errors.ts';
 import { typed, type TypedSql } from '../query/typed-sql.ts';
 import { array, textType } from '../types/data-type.ts';
 import { failureSql } from '../types/failure-sql.ts';
@@ -130,6 +131,12 @@ export const textFunctions: FunctionTable = {
     const texts = args.map((arg) => textOf('CONCAT_WS', arg));
     const anyNull = texts.map((text) => `${text} IS NULL`).join(' OR ');
     return textResult(`CASE WHEN ${anyNull} THEN NULL ELSE concat_ws(${texts.join(', ')}) END`);
+  }),
+  // Only what takes a collation away (docs.snowflake.com functions/collate).
+  COLLATE: scalar(2, 2, (args) => {
+    const specification = at(args, 1).constant?.value;
+    if (specification !== '') throw unsupported('COLLATE(…) with a collation');
+    return textResult(`(${textOf('COLLATE', at(args, 0))} COLLATE "binary")`);
   }),
   CONTAINS: ofTexts(
     'CONTAINS',

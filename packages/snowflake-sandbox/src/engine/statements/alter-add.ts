@@ -1,4 +1,5 @@
 import type { Column, TableObject } from '../catalog/catalog-object.ts';
+import { withCollation } from '../catalog/collation.ts';
 import { columnDefinition, physicalColumnName } from '../catalog/new-column.ts';
 import { columnAlreadyExists, compilationError } from '../errors.ts';
 import type { EngineExecution } from '../engine-execution.ts';
@@ -49,7 +50,7 @@ export const readAdd = (reader: TokenReader, execution: EngineExecution): readon
         throw columnAlreadyExists(printIdentifier(column.name));
       }
       const added: Column = {
-        ...column,
+        ...withCollation(column, table, running.catalog),
         physical: physicalColumnName(
           column.name,
           table.columns.map(({ physical }) => physical),

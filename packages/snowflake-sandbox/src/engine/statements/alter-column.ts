@@ -1,4 +1,5 @@
 import type { Column, TableObject } from '../catalog/catalog-object.ts';
+import { readCollation } from '../catalog/collation.ts';
 import { compilationError, SnowflakeError } from '../errors.ts';
 import type { EngineExecution } from '../engine-execution.ts';
 import { duckdbIdentifier, printIdentifier } from '../syntax/identifier.ts';
@@ -29,7 +30,7 @@ export const readAlterColumns = (
       return (table) => alterColumn(table, name, (column) => ({ ...column, comment }));
     }
     if (reader.takeWords('SET DATA TYPE') || reader.takeWords('TYPE') || !reader.isWords('SET'))
-      return setType(name, parseDataType(reader));
+      return setType(name, parseDataType(reader), readCollate(reader));
     throw reader.unexpected();
   };
   return reader.isSymbol('(') ? reader.bracketed(one) : reader.list(one);
@@ -60,12 +61,15 @@ const setNotNull =
     return withColumn(table, name, (before) => ({ ...before, nullable: false }));
   };
 
+const readCollate = (reader: TokenReader): string =>
+  reader.takeWords('COLLATE') ? readCollation(reader.string()) : '';
+
 /**
  * What SET DATA TYPE may do: the same type again, longer text, another precision of a NUMBER when the values fit; nothing else
  * (docs.snowflake.com sql-reference/sql/alter-table-column).
  */
 const setType =
-  (name: string, to: DataType): Step =>
+  (name: string, to: DataType, collation: string): Step =>
   async (table, execution) => {
     const column = columnOf(table, name);
     const from = column.type;
@@ -77,6 +81,7 @@ const setType =
       );
     };
     if (from.kind !== to.kind) return refuse('');
+    if ((column.collation ?? '') !== collation) return refuse(' because the collation differs.');
     if (from.kind === 'TEXT' && to.kind === 'TEXT' && to.length < from.length)
       return refuse(' because reducing the byte-length of a varchar is not supported.');
     if (from.kind === 'BINARY' && to.kind === 'BINARY' && to.length !== from.length)

@@ -55,6 +55,8 @@ const readSteps = (reader: TokenReader, execution: EngineExecution): readonly St
     if (reader.takeWords('COMMENT')) return [setting({ comment: '' })];
     if (reader.takeWords('DATA_RETENTION_TIME_IN_DAYS')) return [setting({ retentionDays: 1 })];
     if (reader.takeWords('MAX_DATA_EXTENSION_TIME_IN_DAYS')) return [];
+    if (reader.takeWords('DEFAULT_DDL_COLLATION'))
+      return [setting({ defaultCollation: undefined })];
     if (reader.takeWords('CHANGE_TRACKING')) return [setting({ changeTracking: false })];
   }
   throw reader.unexpected();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CatalogChange } from '../catalog/catalog.ts';
 import { settleExisting } from '../catalog/catalog.ts';
 import type { Column, TableObject } from '../catalog/catalog-object.ts';
+import { withCollation } from '../catalog/collation.ts';
 import { columnDefinition, withPhysicalNames } from '../catalog/new-column.ts';
 import { physicalTableName } from '../catalog/physical-table.ts';
 import { compilationError, invalidIdentifier } from '../errors.ts';
@@ -149,7 +150,12 @@ const build = async (
       : undefined;
   const query =
     clauses.source.kind === 'query' ? await execution.compile(clauses.source.query) : undefined;
-  const columns = withPhysicalNames(model?.columns ?? columnsOf(clauses, query));
+  const { defaultCollation } = clauses.properties;
+  const inPlace = { defaultCollation, parent: place.schemaId };
+  const columns = withPhysicalNames(
+    model?.columns ??
+      columnsOf(clauses, query).map((column) => withCollation(column, inPlace, execution.catalog)),
+  );
   const id = change.newId();
   const keys = [
     ...clauses.keys,
@@ -195,6 +201,7 @@ const build = async (
     ),
     transient: modifiers.transient,
     retentionDays: clauses.properties.retentionDays ?? 1,
+    ...(defaultCollation !== undefined && { defaultCollation }),
     changeTracking: clauses.properties.changeTracking ?? false,
     clusterBy: clauses.clusterBy?.text ?? model?.clusterBy ?? '',
     uniqueKeys: model?.uniqueKeys ?? keys.filter(({ kind }) => kind === 'UNIQUE').map(constraint),

@@ -1,3 +1,4 @@
+import { readCollation } from '../catalog/collation.ts';
 import { settleExisting, settleMissing, type CatalogChange } from '../catalog/catalog.ts';
 import type { DatabaseObject, SchemaObject } from '../catalog/catalog-object.ts';
 import { completeSchemaName } from '../catalog/resolve-name.ts';
@@ -9,12 +10,17 @@ import type { TokenReader } from '../syntax/token-reader.ts';
 import { dropTable } from './drop-table.ts';
 import type { Statement } from './statement.ts';
 
-type CreateProperties = { readonly comment: string; readonly managedAccess: boolean };
+type CreateProperties = {
+  readonly comment: string;
+  readonly managedAccess: boolean;
+  readonly collation: Pick<SchemaObject, 'defaultCollation'>;
+};
 
-/** `COMMENT = '…'`, managed access of a schema, and retention, which has no effect here. */
+/** `COMMENT = '…'`, DEFAULT_DDL_COLLATION, managed access of a schema, and retention, which has no effect here. */
 const readProperties = (reader: TokenReader, kind: string): CreateProperties => {
   let comment = '';
   let managedAccess = false;
+  let collation: CreateProperties['collation'] = {};
   while (!reader.atEnd) {
     if (kind === 'SCHEMA' && reader.takeWords('WITH MANAGED ACCESS')) {
       managedAccess = true;
@@ -24,11 +30,13 @@ const readProperties = (reader: TokenReader, kind: string): CreateProperties => 
     const property = reader.next();
     reader.expectSymbol('=');
     if (property.value === 'COMMENT') comment = reader.string();
+    else if (property.value === 'DEFAULT_DDL_COLLATION')
+      collation = { defaultCollation: readCollation(reader.string()) };
     else if (/^(DATA_RETENTION_TIME_IN_DAYS|MAX_DATA_EXTENSION_TIME_IN_DAYS)$/.test(property.value))
       reader.integer();
     else throw invalidProperty(property.value, kind);
   }
-  return { comment, managedAccess };
+  return { comment, managedAccess, collation };
 };
 
 const inside = (execution: EngineExecution, schema: SchemaObject) =>
@@ -55,7 +63,7 @@ const dropSchemaObject = async (
 export const createDatabase: Statement = async (reader, execution, modifiers) => {
   const ifNotExists = reader.takeWords('IF NOT EXISTS');
   const name = execution.names.fold(reader.identifier());
-  const { comment } = readProperties(reader, 'DATABASE');
+  const { comment, collation } = readProperties(reader, 'DATABASE');
   return execution.change((change) => {
     const existing = execution.catalog.database(name);
     if (
@@ -75,7 +83,7 @@ export const createDatabase: Statement = async (reader, execution, modifiers) =>
       transient: modifiers.transient,
     };
     const id = change.newId();
-    change.put({ kind: 'DATABASE', id, name, parent: 0, comment, ...common });
+    change.put({ kind: 'DATABASE', id, name, parent: 0, comment, ...collation, ...common });
     change.put({
       kind: 'SCHEMA',
       id: change.newId(),
@@ -95,7 +103,7 @@ export const createDatabase: Statement = async (reader, execution, modifiers) =>
 export const createSchema: Statement = async (reader, execution, modifiers) => {
   const ifNotExists = reader.takeWords('IF NOT EXISTS');
   const written = reader.objectName(2);
-  const { comment, managedAccess } = readProperties(reader, 'SCHEMA');
+  const { comment, managedAccess, collation } = readProperties(reader, 'SCHEMA');
   return execution.change(async (change) => {
     const { database, schema: name } = completeSchemaName(written, execution.names);
     const parent = execution.catalog.database(database);
@@ -117,6 +125,7 @@ export const createSchema: Statement = async (reader, execution, modifiers) => {
       name,
       parent: parent.id,
       comment,
+      ...collation,
       managedAccess,
       createdOn: execution.startedAt,
       owner: execution.context.role,
@@ -194,11 +203,17 @@ const rename = async (
   return Promise.resolve();
 };
 
-const comment = (reader: TokenReader): string | undefined => {
-  if (reader.takeWords('UNSET COMMENT')) return '';
-  if (!reader.takeWords('SET COMMENT')) return undefined;
+/** SET or UNSET of a comment or of the collation of new columns. */
+const readSetting = (
+  reader: TokenReader,
+): Partial<Pick<SchemaObject, 'comment' | 'defaultCollation'>> | undefined => {
+  if (reader.takeWords('UNSET COMMENT')) return { comment: '' };
+  if (reader.takeWords('UNSET DEFAULT_DDL_COLLATION')) return { defaultCollation: undefined };
+  const isComment = reader.takeWords('SET COMMENT');
+  if (!isComment && !reader.takeWords('SET DEFAULT_DDL_COLLATION')) return undefined;
   reader.expectSymbol('=');
-  return reader.string();
+  const text = reader.string();
+  return isComment ? { comment: text } : { defaultCollation: readCollation(text) };
 };
 
 /** ALTER SCHEMA s RENAME TO …, SET COMMENT = …. */
@@ -208,8 +223,8 @@ export const alterSchema: Statement = async (reader, execution) => {
   const to = reader.takeWords('RENAME TO')
     ? completeSchemaName(reader.objectName(2), execution.names).schema
     : undefined;
-  const text = to === undefined ? comment(reader) : undefined;
-  if (to === undefined && text === undefined) throw reader.unexpected();
+  const set = to === undefined ? readSetting(reader) : undefined;
+  if (to === undefined && set === undefined) throw reader.unexpected();
   reader.expectEnd();
   return execution.change(async (change) => {
     const found = settleMissing(execution.catalog.schema(database, schema), ifExists);
@@ -221,7 +236,7 @@ export const alterSchema: Statement = async (reader, execution) => {
         execution,
         change,
       );
-    if (found !== undefined && text !== undefined) change.put({ ...found, comment: text });
+    if (found !== undefined && set !== undefined) change.put({ ...found, ...set });
     return statusResult(execution.queryId, 'Statement executed successfully.');
   });
 };
@@ -231,14 +246,14 @@ export const alterDatabase: Statement = async (reader, execution) => {
   const ifExists = reader.takeWords('IF EXISTS');
   const name = execution.names.fold(reader.identifier());
   const to = reader.takeWords('RENAME TO') ? execution.names.fold(reader.identifier()) : undefined;
-  const text = to === undefined ? comment(reader) : undefined;
-  if (to === undefined && text === undefined) throw reader.unexpected();
+  const set = to === undefined ? readSetting(reader) : undefined;
+  if (to === undefined && set === undefined) throw reader.unexpected();
   reader.expectEnd();
   return execution.change(async (change) => {
     const found = settleMissing(execution.catalog.database(name), ifExists);
     if (found !== undefined && to !== undefined)
       await rename(found, to, execution.catalog.database(to) !== undefined, execution, change);
-    if (found !== undefined && text !== undefined) change.put({ ...found, comment: text });
+    if (found !== undefined && set !== undefined) change.put({ ...found, ...set });
     return statusResult(execution.queryId, 'Statement executed successfully.');
   });
 };

@@ -35,6 +35,7 @@ export const describeTable: Statement = (reader, execution) => {
       nullable: true,
       default: undefined,
       comment: undefined,
+      collation: undefined,
       identity: undefined,
       ...column,
     };
@@ -44,7 +45,9 @@ export const describeTable: Statement = (reader, execution) => {
         : `IDENTITY START ${own.identity.start} INCREMENT ${own.identity.step} NOORDER`;
     return [
       own.name,
-      typeName(own.type),
+      own.collation === undefined
+        ? typeName(own.type)
+        : `${typeName(own.type)} COLLATE '${own.collation}'`,
       'COLUMN',
       yesNo(own.nullable),
       fallback,

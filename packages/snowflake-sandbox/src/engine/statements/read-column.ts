@@ -1,4 +1,5 @@
 import type { Column } from '../catalog/catalog-object.ts';
+import { readCollation } from '../catalog/collation.ts';
 import { unsupported } from '../errors.ts';
 import { parseDataType } from '../syntax/parse-data-type.ts';
 import { parseExpression } from '../syntax/parse-expression.ts';
@@ -37,8 +38,8 @@ export const readColumn = (
     else if (reader.takeWords('COMMENT')) {
       reader.takeSymbol('=');
       column = { ...column, comment: reader.string() };
-    } else if (reader.takeWords('COLLATE')) {
-      throw unsupported(`COLLATE ${reader.string()}`);
+    } else if (type.kind === 'TEXT' && reader.takeWords('COLLATE')) {
+      column = { ...column, collation: readCollation(reader.string()) };
     } else if (reader.takeWords('AUTOINCREMENT') || reader.takeWords('IDENTITY'))
       column = { ...column, identity: readIdentity(reader) };
     else {

@@ -1,10 +1,11 @@
 import type { TableObject } from '../catalog/catalog-object.ts';
+import { readCollation } from '../catalog/collation.ts';
 import { invalidProperty, invalidValue, unsupported } from '../errors.ts';
 import type { TokenReader } from '../syntax/token-reader.ts';
 
 /** What CREATE TABLE and ALTER TABLE … SET say of a table besides its columns. */
 export type TableProperties = Partial<
-  Pick<TableObject, 'comment' | 'retentionDays' | 'changeTracking'>
+  Pick<TableObject, 'comment' | 'retentionDays' | 'changeTracking' | 'defaultCollation'>
 >;
 
 /**
@@ -23,6 +24,8 @@ export const readTableProperty = (reader: TokenReader): TableProperties => {
     case 'MAX_DATA_EXTENSION_TIME_IN_DAYS':
       days('MAX_DATA_EXTENSION_TIME_IN_DAYS', reader.integer(), 90);
       return {};
+    case 'DEFAULT_DDL_COLLATION':
+      return { defaultCollation: readCollation(reader.string()) };
     case 'CHANGE_TRACKING':
       return { changeTracking: boolean(reader) };
     case 'ENABLE_SCHEMA_EVOLUTION':
