@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ExactNumber } from '@intercom-to-snowflake/singer';
 import { spool } from './spool.ts';
@@ -80,6 +82,21 @@ describe('spool', () => {
     };
     await expect(read()).rejects.toThrow(
       /^cannot write to the folder for temporary files, .*missing: ENOENT.*Set TMPDIR to a folder/,
+    );
+  });
+
+  it('fails when the disk takes only a part of an item, and gives none that is cut', async () => {
+    const script = `
+      import { spool } from ${JSON.stringify(new URL('../dist/spool.js', import.meta.url).href)};
+      async function* items() { for (let n = 0; n < 3; n += 1) yield { n, text: 'x'.repeat(3000) }; }
+      try {
+        for await (const item of spool(items(), ${JSON.stringify(directory)}, 0)) console.log(item.n);
+      } catch (error) { console.log(error.message); }`;
+    // A file may have 8 blocks of 512 bytes: the second item ends behind them.
+    const limited = 'ulimit -f 8; exec "$0" --input-type=module -e "$1"';
+    const { stdout } = await promisify(execFile)('sh', ['-c', limited, process.execPath, script]);
+    expect(stdout).toMatch(
+      /^(?:0\n)?cannot write to the folder for temporary files, .*: EFBIG.*\n$/,
     );
   });
 });

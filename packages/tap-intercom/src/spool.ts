@@ -81,7 +81,11 @@ function createOverflow(directory: string) {
       end = position + bytes.length;
       try {
         file ??= await openFile();
-        await file.write(bytes, 0, bytes.length, position);
+        // A disk that is getting full takes a part, and fails only when it is asked again.
+        for (let done = 0; done < bytes.length;) {
+          const { bytesWritten } = await file.write(bytes, done, undefined, position + done);
+          done += bytesWritten;
+        }
       } catch (error) {
         throw new SpoolError(directory, error);
       }
