@@ -59,7 +59,7 @@ const CREDENTIALS = Object.keys(USUAL);
 
 /** What is wrong with the settings for signing in, one problem to a line, without any secret. */
 export function authenticationProblems(config: JsonObject): readonly string[] {
-  const authenticator = authenticatorOf(config);
+  const authenticator = authenticationMethod(config);
   const given = CREDENTIALS.filter((name) => settingText(config, name) !== undefined);
   if (authenticator === undefined) {
     return [`one of ${CREDENTIALS.join(', ')} is required to sign in to Snowflake`];
@@ -86,11 +86,11 @@ export function authenticationProblems(config: JsonObject): readonly string[] {
 
 /** Whether somebody has to do something at each sign-in, or gave what can be used only once: such a run has one session. */
 export function isInteractive(config: JsonObject): boolean {
-  return ['username_password_mfa', 'externalbrowser'].includes(authenticatorOf(config) ?? '');
+  return ['username_password_mfa', 'externalbrowser'].includes(authenticationMethod(config) ?? '');
 }
 
-/** In lower case. Undefined when nothing says how to sign in. */
-function authenticatorOf(config: JsonObject): string | undefined {
+/** The authenticator by Snowflake's name, in lower case. Undefined when nothing says how to sign in. */
+export function authenticationMethod(config: JsonObject): string | undefined {
   const named = settingText(config, 'authenticator')?.toLowerCase();
   const byPasscode = settingText(config, 'passcode') !== undefined || inPassword(config);
   if (named !== undefined) return named === 'snowflake' && byPasscode ? MFA : named;
@@ -167,7 +167,7 @@ function passcodeProblems(authenticator: string, config: JsonObject): readonly s
  * @throws ConfigError when a file cannot be read, or a key not be decrypted.
  */
 export async function readAuthentication(config: JsonObject): Promise<Authentication> {
-  const authenticator = authenticatorOf(config) ?? '';
+  const authenticator = authenticationMethod(config) ?? '';
   const password = settingText(config, 'password') ?? '';
   switch (authenticator) {
     case 'snowflake':

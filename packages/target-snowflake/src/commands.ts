@@ -1,14 +1,21 @@
-import type { ByteSource, CliContext } from '@intercom-to-snowflake/singer';
-import { InputFileError, createLineWriter, isPipe, readPipe } from '@intercom-to-snowflake/singer';
+import type { ByteSource, CliContext, Program } from '@intercom-to-snowflake/singer';
+import {
+  InputFileError,
+  UsageError,
+  createLineWriter,
+  isPipe,
+  readPipe,
+} from '@intercom-to-snowflake/singer';
 import { randomUUID } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { checkLoad } from './check-load.ts';
 import { createConnector } from './connect.ts';
 import { createDryRun, noStates } from './dry-run.ts';
-import { initializeStatements } from './initialize.ts';
+import { initializeStatements, leftToDo } from './initialize.ts';
 import type { Loader } from './load.ts';
 import { createLoader } from './load.ts';
 import { createRunReport } from './report-load.ts';
+import { administratorConfig, runStatements } from './run-initialize.ts';
 import { runTarget } from './run-target.ts';
 import { settingText } from './setting-text.ts';
 import { flowSettings } from './settings.ts';
@@ -88,10 +95,47 @@ export async function check(context: CliContext): Promise<void> {
   }
 }
 
-/** Prints SQL that an administrator runs once. */
-export async function initialize({ config, stdout }: CliContext): Promise<void> {
+/** Prints SQL that an administrator runs once, or runs it as an administrator. */
+export async function initialize(context: CliContext, program: Program): Promise<void> {
+  const { config, flags, stdout, log } = context;
+  const runs = flags['initialize'] === 'run';
+  if (!runs && flags['administrator'] !== undefined)
+    throw new UsageError(
+      '--administrator goes with --initialize=run: --initialize alone only prints',
+    );
   const statements = await initializeStatements(config);
-  stdout.write(`${statements.map((statement) => `${statement};`).join('\n')}\n`);
+  const rest = leftToDo(config);
+  if (rest !== undefined) log.warning(rest);
+  if (runs) await runInitialize(statements, context, program);
+  else stdout.write(`${statements.map((statement) => `${statement};`).join('\n')}\n`);
+}
+
+async function runInitialize(
+  statements: readonly string[],
+  context: CliContext,
+  program: Program,
+): Promise<void> {
+  const { config, flags, env, log, clock, signal } = context;
+  const file = flags['administrator'];
+  const settings = await administratorConfig(config, typeof file === 'string' ? file : undefined, {
+    program,
+    log,
+  });
+  const runId = randomUUID();
+  const connector = await createConnector(settings, {
+    ...{ log, clock, env, runId, forAdministrator: true },
+  });
+  try {
+    const session = await connector.connect();
+    try {
+      await runStatements(session, statements, { log, signal });
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await connector.close();
+  }
+  log.info('all of it is there: --check with the same config tries what a load does');
 }
 
 async function withLoader(

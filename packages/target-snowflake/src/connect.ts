@@ -7,7 +7,11 @@ import { openSnowflake } from './warehouse/snowflake.ts';
 import type { SnowflakeContext } from './warehouse/snowflake.ts';
 import type { Warehouse } from './warehouse/warehouse.ts';
 
-type ConnectorContext = SnowflakeContext & { readonly runId: string };
+type ConnectorContext = SnowflakeContext & {
+  readonly runId: string;
+  /** The sessions are an administrator's: they need no database and no warehouse. */
+  readonly forAdministrator?: boolean;
+};
 
 /** Opens sessions for the loader. */
 export type Connector = {
@@ -30,7 +34,7 @@ export async function createConnector(
 ): Promise<Connector> {
   const embedded = isEmbeddedSandbox(config) ? await startSandbox(config, context) : undefined;
   const tokens = new Map<string, string>();
-  let checked = false;
+  let checked = context.forAdministrator === true;
   return {
     connect: async () => {
       // Read anew: a token in a file may have been renewed since.

@@ -19,8 +19,10 @@ describe('the SQL that an administrator runs', () => {
       'USE ROLE USERADMIN',
       `CREATE ROLE IF NOT EXISTS "LOADER" COMMENT = 'loads with target-snowflake'`,
       'CREATE USER IF NOT EXISTS "ROBOT" TYPE = SERVICE DEFAULT_ROLE = "LOADER" DEFAULT_WAREHOUSE = "LOADING"',
+      'USE ROLE SECURITYADMIN',
       `ALTER USER "ROBOT" SET RSA_PUBLIC_KEY = '${key}'`,
       'GRANT ROLE "LOADER" TO USER "ROBOT"',
+      'GRANT ROLE "LOADER" TO ROLE SYSADMIN',
       'USE ROLE SYSADMIN',
       'CREATE WAREHOUSE IF NOT EXISTS "LOADING" WAREHOUSE_SIZE = XSMALL AUTO_SUSPEND = 60 AUTO_RESUME = TRUE INITIALLY_SUSPENDED = TRUE',
       'CREATE DATABASE IF NOT EXISTS "ANALYTICS"',
@@ -29,8 +31,8 @@ describe('the SQL that an administrator runs', () => {
       'GRANT USAGE ON WAREHOUSE "LOADING" TO ROLE "LOADER"',
       'GRANT USAGE, CREATE SCHEMA ON DATABASE "ANALYTICS" TO ROLE "LOADER"',
       'GRANT USAGE, CREATE TABLE ON SCHEMA "ANALYTICS"."Crm" TO ROLE "LOADER"',
-      'GRANT USAGE ON STAGE CRM.LANDING TO ROLE "LOADER"',
-      'GRANT ROLE "LOADER" TO ROLE SYSADMIN',
+      'GRANT USAGE ON SCHEMA "ANALYTICS"."CRM" TO ROLE "LOADER"',
+      'GRANT USAGE ON STAGE "ANALYTICS"."CRM"."LANDING" TO ROLE "LOADER"',
     ]);
   });
 
@@ -38,5 +40,19 @@ describe('the SQL that an administrator runs', () => {
     const statements = await initializeStatements({ account: 'a', user: 'u', password: 'secret' });
     expect(statements.join()).not.toContain('RSA_PUBLIC_KEY');
     expect(statements.join()).not.toContain('secret');
+    // A service has no password.
+    expect(statements[2]).toBe(
+      'CREATE USER IF NOT EXISTS "U" DEFAULT_ROLE = "LOADER" DEFAULT_WAREHOUSE = "LOADING"',
+    );
+  });
+
+  it('grants the use of a stage with the database and the schema that it is in', async () => {
+    const stage = '@elsewhere."Raw".landing';
+    const statements = await initializeStatements({ account: 'a', user: 'u', token: 't', stage });
+    expect(statements.slice(-3)).toEqual([
+      'GRANT USAGE ON DATABASE "ELSEWHERE" TO ROLE "LOADER"',
+      'GRANT USAGE ON SCHEMA "ELSEWHERE"."Raw" TO ROLE "LOADER"',
+      'GRANT USAGE ON STAGE "ELSEWHERE"."Raw"."LANDING" TO ROLE "LOADER"',
+    ]);
   });
 });

@@ -38,6 +38,12 @@ export function createProgram(): CliProgram {
         description:
           'Read, validate and stage everything, and say what would be done. Connects to nothing, changes nothing, prints no state',
       },
+      administrator: {
+        type: 'string',
+        needs: 'initialize',
+        description:
+          'File with the settings an administrator signs in with for --initialize=run: user, password or key, role, …',
+      },
     },
     commands: [
       {
@@ -49,10 +55,12 @@ export function createProgram(): CliProgram {
       },
       {
         flag: 'initialize',
+        choices: ['run'],
         description:
-          'Print SQL for an administrator: role, user with its public key, warehouse, database, schema, grants',
+          'Print the SQL that makes what a load needs: role, user with its public key, warehouse, database, schema, grants; --initialize=run runs it',
         needsConfig: true,
-        run: async (context) => (await import('./commands.ts')).initialize(context),
+        run: async (context) =>
+          (await import('./commands.ts')).initialize(context, createProgram()),
       },
     ],
     run: async (context) => (await import('./commands.ts')).load(context),

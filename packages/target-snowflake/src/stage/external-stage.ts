@@ -2,11 +2,11 @@ import type { Clock, Logger } from '@intercom-to-snowflake/singer';
 import { ConfigError } from '@intercom-to-snowflake/singer';
 import { basename } from 'node:path';
 import { qualifiedName } from '../sql/identifier.ts';
-import { configuredName } from '../stored-name.ts';
 import { WarehouseError, isMissingObject } from '../warehouse/warehouse-error.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { runFolder } from './stage.ts';
 import type { Stage } from './stage.ts';
+import { stageName } from './stage-name.ts';
 import { staleFolders } from './stale-folders.ts';
 import { address } from './storage.ts';
 import type { Storage } from './storage.ts';
@@ -26,7 +26,7 @@ export function createExternalStage(
   settings: ExternalStageSettings,
   { storage, clock, log }: Context,
 ): Stage {
-  const name = stageName(settings);
+  const name = qualifiedName(...stageName(settings));
   const run = runFolder(runId);
   let place: Place = { bucket: '', prefix: '' };
   /** What `s3_key_prefix` adds to the stage's own, in front of everything of ours. */
@@ -91,13 +91,6 @@ export function createExternalStage(
         log.info(`removed ${stale.length} batches that killed runs left in the stage`);
     },
   };
-}
-
-/** `CRM.LANDING`, as SQL, complete. */
-function stageName({ stage, database, schema }: ExternalStageSettings): string {
-  const parts = stage.replace(/^@/, '').match(/"(?:[^"]|"")+"|[^."]+/g) ?? [];
-  const [name = '', ofSchema = schema, ofDatabase = database] = [...parts].reverse();
-  return qualifiedName(...[ofDatabase, ofSchema, name].map(configuredName));
 }
 
 /** In quotes, where a prefix of the user's has something in it that a bare path cannot have. */

@@ -1,4 +1,5 @@
 import { createLogger, loadConfig, systemClock } from '@intercom-to-snowflake/singer';
+import type { CliContext } from '@intercom-to-snowflake/singer';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +11,13 @@ import { noMetrics, noProgress } from './context.ts';
 /** What came of a run: `code` 1 when it failed. */
 export type RanHere = { readonly code: 0 | 1; readonly stdout: string; readonly stderr: string };
 
-/** Runs the whole program on Singer messages, in this process: settings are checked, and waits between attempts take no time. */
-export async function runHere(settings: object, input: string): Promise<RanHere> {
+/** Runs the whole program on Singer messages, or one of its other commands, in this process: settings are checked, and waits between attempts take no time. */
+export async function runHere(
+  settings: object,
+  input: string,
+  run: (context: CliContext) => Promise<void> = load,
+  flags: CliContext['flags'] = {},
+): Promise<RanHere> {
   const folder = await mkdtemp(join(tmpdir(), 'run-here-'));
   const file = join(folder, 'config.json');
   await writeFile(file, JSON.stringify({ temp_dir: folder, ...settings }));
@@ -34,8 +40,8 @@ export async function runHere(settings: object, input: string): Promise<RanHere>
   });
   try {
     const { config } = await loadConfig(createProgram(), [file], {});
-    await load({
-      ...{ flags: { input: messages }, config, env: process.env, log, clock, stdout },
+    await run({
+      ...{ flags: { input: messages, ...flags }, config, env: process.env, log, clock, stdout },
       ...{ stdin: new PassThrough(), stderr: new PassThrough() },
       ...{ metrics: noMetrics, progress: noProgress, signal: new AbortController().signal },
     });

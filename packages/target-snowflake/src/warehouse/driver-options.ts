@@ -22,7 +22,7 @@ export function driverOptions(
     ...(user === '' ? {} : { username: user }),
     ...authentication(settings, openBrowser),
     ...(accessUrl === undefined ? {} : { accessUrl }),
-    database: folded(database),
+    ...(database === '' ? {} : { database: folded(database) }),
     ...(schema === undefined ? {} : { schema: folded(schema) }),
     ...(warehouse === undefined ? {} : { warehouse: folded(warehouse) }),
     ...(role === undefined ? {} : { role: folded(role) }),

@@ -1,7 +1,7 @@
 import type { Authentication } from '../authentication.ts';
 import { missingGrant } from './missing-grant.ts';
 import { SIGN_IN_ADVICE } from './sign-in-advice.ts';
-import { WarehouseError } from './warehouse-error.ts';
+import { WarehouseError, oneLine } from './warehouse-error.ts';
 
 /** Who asked, and where: what an explanation may name. No secrets. */
 export type Asked = {
@@ -28,8 +28,9 @@ export function explainError(thrown: unknown, asked: Asked, sql?: string): Wareh
   const error = readDriverError(thrown);
   const { code, message: said } = error;
   const details = { code, said, mayPass: mayPass(error) };
-  const advice = adviceFor(error, asked, sql);
-  const text = advice ?? `Snowflake refused the statement (${code}): ${said}`;
+  const inOneLine = { ...error, message: oneLine(said) };
+  const advice = adviceFor(inOneLine, asked, sql);
+  const text = advice ?? `Snowflake refused the statement (${code}): ${inOneLine.message}`;
   return new WarehouseError(text, details, { cause: thrown });
 }
 
@@ -91,6 +92,14 @@ function adviceFor(
     case '003001': {
       const grant = sql === undefined ? undefined : missingGrant(sql, role);
       return `role ${role ?? '(default)'} lacks a privilege${grant === undefined ? '' : `, probably ${grant}`}: ${message}`;
+    }
+    case '002003':
+    case '002043': {
+      // Snowflake does not say that there is something which a role may not know of.
+      const grant = sql === undefined ? undefined : missingGrant(sql, role);
+      return grant === undefined
+        ? undefined
+        : `what the statement is about does not exist, or role ${role ?? '(default)'} has no privilege on it, then probably ${grant}: ${message}`;
     }
     default:
       return SIGN_IN_ADVICE[code]?.(asked, `${message} (${code})`);

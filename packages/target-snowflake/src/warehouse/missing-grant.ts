@@ -35,7 +35,11 @@ const NEEDED: readonly (readonly [RegExp, (name: string) => string])[] = [
 export function missingGrant(sql: string, role: string | undefined): string | undefined {
   for (const [statement, privileges] of NEEDED) {
     const [, name] = statement.exec(sql) ?? [];
-    if (name !== undefined) return `GRANT ${privileges(name)} TO ROLE ${role ?? '…'}`;
+    if (name === undefined) continue;
+    const granted = privileges(name);
+    // What others may do with it would be in the way.
+    const rest = granted.startsWith('OWNERSHIP') ? ' COPY CURRENT GRANTS' : '';
+    return `GRANT ${granted} TO ROLE ${role ?? '…'}${rest}`;
   }
   return undefined;
 }

@@ -158,8 +158,19 @@ describe('a statement that Snowflake refuses for a missing privilege', () => {
   ])('%s', async (sql, privileges) => {
     const session = await open();
     sandbox.faults.inject({ kind: 'fail', code: '003001', sqlState: '42501', message: 'No.' });
+    const rest = privileges.startsWith('OWNERSHIP') ? ' COPY CURRENT GRANTS' : '';
+    const grant = `GRANT ${privileges} TO ROLE SYSADMIN${rest}`;
     expect(await messageOf(session.execute(sql))).toBe(
-      `role SYSADMIN lacks a privilege, probably GRANT ${privileges} TO ROLE SYSADMIN: No.`,
+      `role SYSADMIN lacks a privilege, probably ${grant}: No.`,
+    );
+    sandbox.faults.inject({
+      kind: 'fail',
+      code: '002003',
+      sqlState: '42S02',
+      message: 'No\nmore.',
+    });
+    expect(await messageOf(session.execute(sql))).toBe(
+      `what the statement is about does not exist, or role SYSADMIN has no privilege on it, then probably ${grant}: No more.`,
     );
     await session.close();
   });

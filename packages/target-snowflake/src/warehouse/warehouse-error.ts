@@ -22,6 +22,11 @@ export class WarehouseError extends ConnectorError {
   }
 }
 
+/** What Snowflake says over several lines, in one. */
+export function oneLine(said: string): string {
+  return said.replace(/\s*\n\s*/g, ' ');
+}
+
 /** "Object does not exist or not authorized", for any kind of object. */
 export function isMissingObject(error: unknown): boolean {
   return error instanceof WarehouseError && ['002003', '002043'].includes(error.code);
