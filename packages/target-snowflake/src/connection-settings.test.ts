@@ -212,4 +212,18 @@ describe('connectionSettings', () => {
       loginTimeoutMs: 12_000,
     });
   });
+
+  test.each([
+    [{ password: 'p' }, 12_000],
+    [{ password: 'p', login_timeout: 3 }, 3_000],
+    [{ authenticator: 'EXTERNALBROWSER' }, 120_000],
+    [{ authenticator: 'EXTERNALBROWSER', login_timeout: 30 }, 30_000],
+  ])('wait for a sign-in with %j for %i ms', async (config, loginTimeoutMs) => {
+    expect(await connectionSettings({ ...base, ...config })).toMatchObject({ loginTimeoutMs });
+  });
+
+  test('tag the session with query_tag', async () => {
+    const config = { ...base, password: 'p', query_tag: 'nightly' };
+    expect(await connectionSettings(config)).toMatchObject({ queryTag: 'nightly' });
+  });
 });
