@@ -21,7 +21,7 @@ export type OpenBatch = {
   close(): Promise<Batch>;
 };
 
-/** Plain members that change: getters would make each batch an object of another kind, and all of them slow. */
+/** Plain members that change: with getters, or spread into it, each batch would be an object of another kind to the engine, and all of them slow. */
 type OpenSize = {
   rows: number;
   bytes: number;
@@ -133,7 +133,9 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
   }
 
   return {
-    ...{ table, openedAt, size },
+    table,
+    openedAt,
+    size,
     append(records, from, to, ranges) {
       bounds.add(records.bytes, ranges);
       copy(records, from, to);
