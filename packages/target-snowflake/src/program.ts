@@ -63,7 +63,7 @@ export function createProgram(): CliProgram {
           (await import('./commands.ts')).initialize(context, createProgram()),
       },
     ],
-    run: async (context) => (await import('./commands.ts')).load(context),
+    run: async (context) => (await import('./load-command.ts')).load(context),
   };
 }
 

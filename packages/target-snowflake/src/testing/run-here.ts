@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { load } from '../commands.ts';
+import { load } from '../load-command.ts';
 import { createProgram } from '../program.ts';
 import { noMetrics, noProgress } from './context.ts';
 
