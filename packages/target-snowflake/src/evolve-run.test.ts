@@ -109,6 +109,22 @@ test('names that fold to one have a column each, the same in every order and eve
   ).toEqual(['new 1 | new 2 | new 3']);
 });
 
+test('a property keeps its column when one comes whose name is the plainer one', async () => {
+  await run(schema('claimed', { id, Name: text }), recordLine('claimed', 1, { Name: 'old' }));
+  await run(
+    schema('claimed', { id, name: text, Name: text }),
+    recordLine('claimed', 2, { name: 'lower', Name: 'new' }),
+  );
+  expect(await columns('CLAIMED')).toEqual([
+    'ID | NUMBER(38,0) | Singer property "id"',
+    'NAME | VARCHAR(16777216) | Singer property "Name"',
+    'NAME_BDE4B995 | VARCHAR(16777216) | Singer property "name"',
+  ]);
+  expect(
+    await loading.rows('SELECT ID, NAME, NAME_BDE4B995 FROM LOADED.CLAIMED ORDER BY ID'),
+  ).toEqual(['1 | old | null', '2 | new | lower']);
+});
+
 test('a key that changes finds no row of before, and one that its column cannot hold ends the run', async () => {
   const properties = { id, region: text, v: text };
   await run(schema('rekeyed', properties), recordLine('rekeyed', 1, { region: 'eu', v: 'a' }));
