@@ -196,6 +196,17 @@ describe('a created user', () => {
     });
   });
 
+  it('leaves no password where statements are remembered', async () => {
+    const admin = { role: 'ACCOUNTADMIN' };
+    await as(admin, (client) =>
+      client.rows(`CREATE USER BOB PASSWORD = 'it''s barley' COMMENT = 'x'`),
+    );
+    expect(sandbox.statements.at(-1)?.sql).toBe(
+      `CREATE USER BOB PASSWORD = '********' COMMENT = 'x'`,
+    );
+    expect(await refusal({ username: 'bob', password: "it's barley" })).toBe('signed in');
+  });
+
   it('is there again, with its role and its rights, when the file is opened again', async () => {
     await sandbox.close();
     sandbox = await start();

@@ -96,8 +96,9 @@ export function createQueries(log: StatementLog, now: () => number): Queries {
       if (seen !== undefined) return { query: seen, again: true };
       const id = randomUUID();
       const startedMs = now();
+      const shown = withoutPasswords(sql);
       const entry = log.start({
-        sql,
+        sql: shown,
         queryId: id,
         sessionId: session.id,
         user: session.user,
@@ -117,7 +118,7 @@ export function createQueries(log: StatementLog, now: () => number): Queries {
         return value;
       });
       const query: Query = {
-        ...{ id, requestId, session, sql, startedMs, outcome },
+        ...{ id, requestId, session, sql: shown, startedMs, outcome },
         ...{ ended: () => ended, endedMs: () => endedMs, size: () => size },
       };
       byId.set(id, query);
@@ -128,6 +129,13 @@ export function createQueries(log: StatementLog, now: () => number): Queries {
     find: (queryId) => byId.get(queryId),
     findRequest: (session, requestId) => byRequest.get(requestKey(session, requestId)),
   };
+}
+
+/** What is remembered of a statement: of a user's password only that there is one. */
+function withoutPasswords(sql: string): string {
+  return /^\s*(?:CREATE|ALTER)\b/i.test(sql)
+    ? sql.replace(/\b(PASSWORD\s*=\s*)'(?:[^'\\]|''|\\[\s\S])*'/gi, "$1'********'")
+    : sql;
 }
 
 async function settle(
