@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BatchFile } from './batch.ts';
 import type { Compressor } from './compress.ts';
@@ -33,8 +33,7 @@ export function createStageFiles(
   function append(pieces: readonly Buffer[], rows: number): void {
     const file = openFile();
     try {
-      // Not in the thread pool: to open, write and close there costs more than the writing, which goes to memory.
-      for (const piece of pieces) appendFileSync(file.path, piece, { mode: 0o600 });
+      appendTo(file.path, pieces);
     } catch (error) {
       throw new StageError(
         `cannot write ${file.path}: ${(error as Error).message}. Set temp_dir to a folder with more room, or a smaller batch_size_bytes`,
@@ -79,3 +78,13 @@ export function createStageFiles(
 
 /** A batch file that grows. */
 type OpenFile = { readonly path: string; rows: number; bytes: number; readonly blocks: number[] };
+
+/** Not in the thread pool: to open, write and close there costs more than the writing, which goes to memory. */
+function appendTo(path: string, pieces: readonly Buffer[]): void {
+  const file = openSync(path, 'a', 0o600);
+  try {
+    for (const piece of pieces) appendFileSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
+}
