@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { openLoading } from './testing/loading.ts';
 import type { Loading } from './testing/loading.ts';
 import { line, recordLine, stateLine } from './testing/messages.ts';
+import { runHere } from './testing/run-here.ts';
 
 let loading: Loading;
 beforeAll(async () => {
@@ -148,6 +149,23 @@ test('a key that changes finds no row of before, and one that its column cannot 
     run(schema('rekeyed', { ...properties, id: text }), recordLine('rekeyed', 'x')),
   ).rejects.toThrow(
     'stream "rekeyed": key property "id" is now VARCHAR, which column "ID" cannot hold',
+  );
+});
+
+test('a key that gets another part is warned of', async () => {
+  const { account, url, user, password } = loading.sandbox;
+  const settings = {
+    ...{ account, access_url: url, user, password },
+    ...{ database: 'SANDBOX', warehouse: 'SANDBOX_WH', default_target_schema: 'LOADED' },
+  };
+  await runHere(settings, schema('parts', { id }) + recordLine('parts', 1));
+  const { code, stderr } = await runHere(
+    settings,
+    schema('parts', { id, shard: id }, ['id', 'shard']) + recordLine('parts', 1, { shard: 2 }),
+  );
+  expect(code).toBe(0);
+  expect(stderr).toContain(
+    'the key of the stream has changed, "SHARD" is new: rows loaded before stay as they are, and records are inserted beside them',
   );
 });
 
