@@ -8,14 +8,9 @@ import { nestedList } from './nested-list.ts';
 /** The fields of a contact that search and responses share, before they take the shape of a version. */
 export function contactFields(state: State, contact: Contact): JsonObject {
   return {
-    type: 'contact',
-    id: contact.id,
-    workspace_id: state.app.id,
-    role: contact.role,
     ...contactDetails(state.seed, contact, state.seeded.admins),
     ...contact.changes,
-    created_at: contact.createdAt,
-    updated_at: contact.updatedAt,
+    workspace_id: state.app.id,
   };
 }
 

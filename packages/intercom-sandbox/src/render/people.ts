@@ -12,7 +12,7 @@ function person(state: State, id: string): Contact | undefined {
 export function contactReference(state: State, id: string): JsonObject {
   const contact = person(state, id);
   const details = contact && contactDetails(state.seed, contact, state.seeded.admins);
-  return { type: 'contact', id, external_id: details?.['external_id'] ?? null };
+  return { type: 'contact', id, external_id: details?.external_id ?? null };
 }
 
 /** A contact as the author of a message. */
@@ -20,11 +20,11 @@ export function contactAuthor(state: State, id: string | undefined): Author {
   const contact = id === undefined ? undefined : person(state, id);
   if (contact === undefined) return { type: 'user', id: id ?? '', name: null };
   const details = contactDetails(state.seed, contact, state.seeded.admins);
-  const email = details['email'];
+  const email = details.email;
   return {
     type: contact.seededRole,
     id: contact.id,
-    name: details['name'] ?? null,
+    name: details.name ?? null,
     ...(typeof email === 'string' ? { email } : {}),
   };
 }
