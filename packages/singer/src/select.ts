@@ -132,19 +132,29 @@ function projectObject(
   return {
     isWhole,
     schema: isWhole ? schema : filterSchema(schema, properties, fields, isKept),
-    project: (record) =>
-      isWhole
-        ? record
-        : Object.fromEntries(
-            Object.entries(record)
-              .filter(([name]) => isKept(name))
-              .map(([name, value]) => {
-                const field = fields.get(name);
-                return [name, field && isJsonObject(value) ? field.project(value) : value];
-              }),
-          ),
+    project: (record) => (isWhole ? record : projected(record, fields, isKept)),
   };
 }
+
+function projected(
+  record: JsonObject,
+  fields: ReadonlyMap<string, Projection | undefined>,
+  isKept: (name: string) => boolean,
+): JsonObject {
+  const kept: Record<string, JsonValue> = {};
+  for (const [name, value] of Object.entries(record)) {
+    if (!isKept(name)) continue;
+    const field = fields.get(name);
+    const inner =
+      field === undefined || field.isWhole || !isJsonObject(value) ? value : field.project(value);
+    // By assignment a field of this name would become the prototype; any other field is set faster so.
+    if (name === '__proto__') Object.defineProperty(kept, name, { ...ownProperty, value: inner });
+    else kept[name] = inner;
+  }
+  return kept;
+}
+
+const ownProperty = { configurable: true, enumerable: true, writable: true };
 
 function filterSchema(
   schema: JsonSchema,

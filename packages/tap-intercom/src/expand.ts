@@ -8,6 +8,7 @@ import type { Client } from './client/client.ts';
 import { deletedAt } from './deletions.ts';
 import { withDecodedTexts } from './decode-html.ts';
 import { ApiError } from './errors.ts';
+import { isoTime } from './iso-time.ts';
 import { secondsOf } from './paginate/page.ts';
 import { after, mapSoon, type Soon } from './soon.ts';
 import type { StreamRun } from './stream-run.ts';
@@ -223,7 +224,7 @@ function recordsOf(run: StreamRun, raw: JsonObject, context: ExpandContext): rea
     for (const field of unknownFields(shaped, definition.schema)) run.unknownFields.add(field);
   }
   const record = context.decodesHtmlEntities ? withDecodedTexts(shaped) : shaped;
-  const extracted = new Date(context.clock.now()).toISOString();
+  const extracted = isoTime(context.clock.now());
   const own: Message = {
     type: 'RECORD',
     stream: run.name,

@@ -5,6 +5,7 @@ import {
   type JsonSchema,
   type JsonValue,
 } from '@intercom-to-snowflake/singer';
+import { isoTime } from './iso-time.ts';
 
 /** Gives the value in the form of its schema: the same value when it has that form already. Never null. */
 type Shape = (value: JsonValue) => JsonValue;
@@ -26,13 +27,13 @@ function shapeOfObject({
   if (!isJsonObject(properties)) return undefined;
   const shapes = Object.entries(properties).flatMap(([name, property]) => {
     const shape = isJsonObject(property) ? shapeOf(property) : undefined;
-    return shape === undefined ? [] : [[name, shape] as const];
+    return shape === undefined ? [] : [{ name, shape, isInherited: name in Object.prototype }];
   });
   if (shapes.length === 0) return undefined;
   return (object) => {
     let shaped: Record<string, JsonValue> | undefined;
-    for (const [name, shape] of shapes) {
-      const value = Object.hasOwn(object, name) ? object[name] : undefined;
+    for (const { name, shape, isInherited } of shapes) {
+      const value = isInherited && !Object.hasOwn(object, name) ? undefined : object[name];
       if (value === undefined || value === null) continue;
       const result = shape(value);
       if (result === value) continue;
@@ -59,6 +60,7 @@ function shapeOf(schema: JsonSchema): Shape | undefined {
 }
 
 function shapeItems(list: readonly JsonValue[], shape: Shape): JsonValue {
+  if (list.length === 0) return list;
   const shaped = list.map((item) => (item === null ? null : shape(item)));
   return shaped.some((item, index) => item !== list[index]) ? shaped : list;
 }
@@ -89,17 +91,14 @@ const lastSecond = 253_402_300_799;
  */
 export function timestampOf(value: JsonValue): JsonValue {
   if (typeof value === 'number') {
-    const ms = Math.abs(value) > lastSecond ? value : value * 1000;
-    const date = new Date(ms);
-    return Number.isNaN(date.getTime()) || Math.abs(ms) > lastSecond * 1000
-      ? value
-      : date.toISOString();
+    const ms = Math.trunc(Math.abs(value) > lastSecond ? value : value * 1000);
+    return Math.abs(ms) > lastSecond * 1000 ? value : isoTime(ms);
   }
   if (typeof value !== 'string' || !isoWithOffset.test(value)) return value;
   const ms = Date.parse(value);
   // toISOString knows milliseconds only: a finer time is kept as it came, if it is UTC already.
   if (Number.isNaN(ms) || /\.\d{4,}Z$/.test(value)) return value;
-  return new Date(ms).toISOString();
+  return isoTime(ms);
 }
 
 const isoWithOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/;
