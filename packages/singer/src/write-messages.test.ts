@@ -31,13 +31,16 @@ describe('writing messages', () => {
     );
   });
 
-  it('joins small messages to writes of 16 KiB', async () => {
+  it('joins small messages to larger writes, and loses none of the bytes of large ones', async () => {
     const output = collectOutput();
     const writer = createMessageWriter(output.stream);
-    for (let id = 0; id < 100; id++) await writer.write([record(id, 'x'.repeat(1000))]);
+    const messages = Array.from({ length: 100 }, (_, id) =>
+      record(id, id % 20 === 0 ? '鍵'.repeat(1000 * id) : '€'.repeat(500)),
+    );
+    for (const message of messages) await writer.write([message]);
     await writer.flush();
-    expect(output.text().split('\n')).toHaveLength(101);
-    expect(output.writes().length).toBeLessThan(10);
+    expect(output.text()).toBe(messages.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    expect(output.writes().length).toBeLessThan(15);
   });
 
   it('keeps nothing back while the program waits for something', async () => {
@@ -66,7 +69,7 @@ describe('writing messages', () => {
     });
     const writer = createMessageWriter(slow);
     let isDone = false;
-    const writing = writer.write([record(1, 'x'.repeat(20_000))]).then(() => {
+    const writing = writer.write([record(1, 'x'.repeat(70_000))]).then(() => {
       isDone = true;
     });
     await nextTurn();
@@ -115,7 +118,7 @@ describe('an output that fails', () => {
       message:
         'stdout was closed by the program that reads it; see its own messages for the reason',
     };
-    await expect(writer.write([record(1, 'x'.repeat(20_000))])).rejects.toMatchObject(closed);
+    await expect(writer.write([record(1, 'x'.repeat(70_000))])).rejects.toMatchObject(closed);
     await expect(writer.write([record(2)])).rejects.toMatchObject(closed);
     await expect(writer.flush()).rejects.toMatchObject(closed);
   });

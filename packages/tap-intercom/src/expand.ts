@@ -139,6 +139,13 @@ async function readChildren(
   }
 }
 
+/** Whether lists that the API cut short are to be read to their end. */
+export function wantsWholeLists(tree: StreamTree, context: ExpandContext): boolean {
+  const { source, name } = tree.definition;
+  const lists = source.kind === 'endpoint' ? (source.nestedLists ?? []) : [];
+  return lists.some((list) => isWanted(list, name, context));
+}
+
 /** The object with the lists that the API cut short read to their end, as far as they are wanted. */
 function withWholeLists(
   tree: StreamTree,

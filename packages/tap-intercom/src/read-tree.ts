@@ -1,6 +1,6 @@
 import type { JsonObject, Logger, Message, Metrics, Progress } from '@intercom-to-snowflake/singer';
 import { safeBookmark } from './bookmark.ts';
-import { expand, type ExpandContext } from './expand.ts';
+import { expand, wantsWholeLists, type ExpandContext } from './expand.ts';
 import { mapInOrder } from './ordered-map.ts';
 import { secondsOf, type Page, type ReadContext } from './paginate/page.ts';
 import type { StateKeeper } from './state-keeper.ts';
@@ -26,8 +26,8 @@ export type TreeContext = Omit<ReadContext, 'stream' | 'range' | 'resumeFrom'> &
 /** Objects that are written together, and the page they are the end of. */
 type Piece = { readonly objects: readonly JsonObject[]; readonly endOf?: Page };
 
-/** How many pages may be worked on while an earlier one is written. */
-const pagesAtOnce = 16;
+/** How many pages may be worked on at the same time where that takes requests for single objects, and where it takes none. */
+const pagesAtOnce = { withRequests: 16, withoutRequests: 2 };
 
 /**
  * Reads an endpoint and all that comes out of it, writes the records in order, and moves the bookmarks
@@ -55,9 +55,11 @@ export async function readTree(tree: StreamTree, context: TreeContext): Promise<
     ...(resumed !== undefined && { resumeFrom: resumed }),
   });
   const perObject = hasRequestsPerObject(tree);
+  const pagesAhead =
+    pagesAtOnce[wantsWholeLists(tree, context) ? 'withRequests' : 'withoutRequests'];
   const pieces = mapInOrder(
     piecesOf(pages, perObject),
-    perObject ? context.maxConcurrency : pagesAtOnce,
+    perObject ? context.maxConcurrency : pagesAhead,
     async (piece) => ({
       piece,
       messages: await expand(tree, wanted(piece.objects), context),

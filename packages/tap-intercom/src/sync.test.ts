@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { IntercomSandbox } from '@intercom-to-snowflake/intercom-sandbox';
 import { differences, expectedTable } from './testing/expected.ts';
 import { runTap, tableAfter, type TapRun } from './testing/run-tap.ts';
-import { clockOf, withSandbox } from './testing/with-sandbox.ts';
+import { clockOf, slowEnough, withSandbox } from './testing/with-sandbox.ts';
 
 const compared = [
   'admins',
@@ -54,7 +54,11 @@ describe('a first run', () => {
     'misses no contact and gives none twice when the workspace is in %s',
     async (timezone) => {
       await withSandbox(
-        { timezone, size: { contacts: 1500, companies: 5, conversations: 5 } },
+        {
+          timezone,
+          latencyMs: slowEnough,
+          size: { contacts: 1500, companies: 5, conversations: 5 },
+        },
         async (sandbox) => {
           const run = await runTap({ url: sandbox.url, streams: ['contacts'] });
           expect(run.records('contacts')).toHaveLength(1500);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { propertyRuns } from '../../../../test/property-runs.ts';
 import {
@@ -27,6 +28,12 @@ describe('cutWindow', () => {
     expect(cutWindow(window(began, began + 15), { totalPages: 90 }, plan)).toEqual([]);
     expect(cutWindow({ ...whole, cursor: 'abc' }, { totalPages: 90 }, plan)).toEqual([]);
     expect(cutWindow({ ...whole, order: 'descending' }, { totalPages: 90 }, plan)).toEqual([]);
+  });
+
+  it('leaves a window whole whose pages come quickly', () => {
+    const whole = window(began, began + 1000);
+    expect(cutWindow(whole, { totalPages: 90, isQuick: true }, plan)).toEqual([]);
+    expect(cutWindow(whole, { totalPages: 90, isQuick: false }, plan)).toHaveLength(32);
   });
 
   it('cuts into parts of equal length that touch, the first from the very beginning', () => {
@@ -143,6 +150,29 @@ describe('readWindows', () => {
     expect(Math.max(...log)).toBeGreaterThanOrEqual(3);
     expect(Math.max(...log)).toBeLessThanOrEqual(plan.pagesHeld + 2);
     expect(open.size).toBeLessThanOrEqual(8);
+  });
+
+  it('reads pages that come quickly one after the other, two of them ahead', async () => {
+    const seconds = Array.from({ length: 600 }, (_, index) => began + index);
+    const { read: readWindow, before } = source(seconds);
+    let read = 0;
+    const quick: WindowSource<TestPage> = {
+      read: async function* (part) {
+        for await (const page of readWindow(part)) {
+          read += 1;
+          yield { ...page, isQuick: true };
+        }
+      },
+      before,
+    };
+    let given = 0;
+    for await (const page of readWindows([window(0, began + 601)], quick, plan)) {
+      given += 1;
+      expect(page.records[0]).toBe(began + (given - 1) * 10);
+      await nextTurn();
+      expect(read - given).toBeLessThanOrEqual(2);
+    }
+    expect([given, read]).toEqual([60, 60]);
   });
 
   it('reads no record twice to find out how to cut, as long as pages end in different seconds', async () => {

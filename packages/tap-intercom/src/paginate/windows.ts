@@ -14,6 +14,8 @@ export type WindowPage = {
   readonly startsAt?: number;
   /** Every record of the window before this second is in this page or in an earlier one, where the page tells. */
   readonly completeUpTo?: number;
+  /** It came so soon that the next one will be there before this one is written: reading more at the same time gains nothing. */
+  readonly isQuick?: boolean;
 };
 
 export type WindowPlan = {
@@ -43,12 +45,10 @@ const maxParts = 32;
  * part that turns out to be large is cut again. They begin where the first page is complete: what it
  * holds of before is not read again.
  */
-export function cutWindow(
-  window: Window,
-  { totalPages, startsAt = intercomBegan, completeUpTo = window.from }: WindowPage,
-  plan: WindowPlan,
-): readonly Window[] {
+export function cutWindow(window: Window, page: WindowPage, plan: WindowPlan): readonly Window[] {
+  const { totalPages, startsAt = intercomBegan, completeUpTo = window.from } = page;
   if (totalPages === undefined || totalPages <= plan.maxPagesPerWindow) return [];
+  if (page.isQuick === true) return [];
   if (window.order === 'descending' || window.cursor !== undefined) return [];
   const from = Math.max(window.from, completeUpTo);
   const start = Math.min(Math.max(from, startsAt), window.to);
@@ -67,8 +67,9 @@ export function cutWindow(
 }
 
 /** How many pages of a window to hold: all of them, unless they are many and it could not be cut. */
-function pagesAhead({ totalPages }: WindowPage, { pagesPerWindow }: WindowPlan): number {
-  return Math.max(1, Math.min(totalPages ?? pagesPerWindow, 2 * pagesPerWindow));
+function pagesAhead(page: WindowPage, { pagesPerWindow }: WindowPlan): number {
+  if (page.isQuick === true) return 2;
+  return Math.max(1, Math.min(page.totalPages ?? pagesPerWindow, 2 * pagesPerWindow));
 }
 
 type Reading<Page> = {
