@@ -1,4 +1,4 @@
-import type { JsonObject, JsonSchema, JsonValue } from './json.ts';
+import type { JsonSchema, JsonValue, ProjectedObject } from './json.ts';
 
 /**
  * The messages of the Singer protocol, spelled as they are on the wire
@@ -19,7 +19,7 @@ export type SchemaMessage = {
 export type RecordMessage = {
   readonly type: 'RECORD';
   readonly stream: string;
-  readonly record: JsonObject;
+  readonly record: ProjectedObject;
   /** RFC 3339, UTC. */
   readonly time_extracted?: string;
   /** The table version, in streams that send ACTIVATE_VERSION. */

@@ -1,5 +1,11 @@
 import type { CatalogEntry } from './catalog.ts';
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from './json.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonSchema,
+  type JsonValue,
+  type ProjectedObject,
+} from './json.ts';
 
 /** What the user selected of one stream. */
 export type StreamSelection = {
@@ -12,7 +18,7 @@ export type StreamSelection = {
    * the items of arrays. Fields that the schema does not know go as their parent goes, unless it is
    * closed (`additionalProperties: false`).
    */
-  project(record: JsonObject): JsonObject;
+  project(record: JsonObject): ProjectedObject;
   /** The metadata of the stream itself, e.g. `replication-method`. */
   readonly metadata: JsonObject;
 };
@@ -102,7 +108,7 @@ type Projection = {
   readonly schema: JsonSchema;
   /** Whether nothing at all is left out. */
   readonly isWhole: boolean;
-  readonly project: (record: JsonObject) => JsonObject;
+  readonly project: (record: JsonObject) => ProjectedObject;
 };
 
 /** What is left of an object's schema, and of such objects. */
@@ -140,21 +146,15 @@ function projected(
   record: JsonObject,
   fields: ReadonlyMap<string, Projection | undefined>,
   isKept: (name: string) => boolean,
-): JsonObject {
-  const kept: Record<string, JsonValue> = {};
+): ProjectedObject {
+  const kept: Record<string, JsonValue | object | undefined> = { ...record };
   for (const [name, value] of Object.entries(record)) {
-    if (!isKept(name)) continue;
     const field = fields.get(name);
-    const inner =
-      field === undefined || field.isWhole || !isJsonObject(value) ? value : field.project(value);
-    // By assignment a field of this name would become the prototype; any other field is set faster so.
-    if (name === '__proto__') Object.defineProperty(kept, name, { ...ownProperty, value: inner });
-    else kept[name] = inner;
+    if (!isKept(name)) kept[name] = undefined;
+    else if (field?.isWhole === false && isJsonObject(value)) kept[name] = field.project(value);
   }
   return kept;
 }
-
-const ownProperty = { configurable: true, enumerable: true, writable: true };
 
 function filterSchema(
   schema: JsonSchema,

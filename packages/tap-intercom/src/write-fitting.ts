@@ -55,7 +55,7 @@ function hasTypes(schema: JsonSchema, field: string): boolean {
 }
 
 /** The schema, the same when the attributes fit already. */
-function widened(schema: JsonSchema, field: string, attributes: JsonValue | undefined): JsonSchema {
+function widened(schema: JsonSchema, field: string, attributes: unknown): JsonSchema {
   const properties = member(schema, 'properties');
   const object = member(properties, field);
   const types = member(object, 'properties');

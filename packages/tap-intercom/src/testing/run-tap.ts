@@ -4,6 +4,8 @@ import {
   createProgress,
   createLogger,
   describeStream,
+  parseJson,
+  stringifyJson,
   systemClock,
   type CatalogEntry,
   type Clock,
@@ -73,7 +75,7 @@ export async function runTap(options: TapRunOptions): Promise<TapRun> {
     write: (batch) => {
       written = written.then(async () => {
         await options.onWrite?.(batch, messages);
-        messages.push(...batch);
+        messages.push(...batch.map(onTheWire));
       });
       return written;
     },
@@ -107,7 +109,7 @@ export async function runTap(options: TapRunOptions): Promise<TapRun> {
   }
   const records = (stream: string) =>
     messages.flatMap((message) =>
-      message.type === 'RECORD' && message.stream === stream ? [message.record] : [],
+      message.type === 'RECORD' && message.stream === stream ? [message.record as JsonObject] : [],
     );
   return {
     messages,
@@ -124,6 +126,11 @@ export async function runTap(options: TapRunOptions): Promise<TapRun> {
         ]),
       ),
   };
+}
+
+/** As its reader gets it: fields that are left out are not there. */
+function onTheWire(message: Message): Message {
+  return message.type === 'RECORD' ? (parseJson(stringifyJson(message)) as Message) : message;
 }
 
 function chosen({ streams, edit }: TapRunOptions): readonly CatalogEntry[] {
