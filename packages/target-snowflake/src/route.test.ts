@@ -96,6 +96,28 @@ describe('routing', () => {
     expect(strict.did.slice(1)).toEqual(['append CONTACTS [8] {"record":{"id":1}}']);
   });
 
+  it('says once of a property that it has no column, when one of the first records has it', () => {
+    const { did, take } = arrange();
+    const lines = [
+      '{"record":{"id":1,"na\\u006de":"Ada","_sdc_table_version":1}}',
+      '{"record":{"id":2,"name":"Grace","Name":null,"id":2}}',
+    ];
+    take(schema('contacts'));
+    take(receivedRecords('contacts', lines));
+    take(receivedRecords('contacts', lines));
+    expect(did.filter((what) => what.startsWith('warn'))).toEqual([
+      'warn stream "contacts": property "name" is not loaded: the SCHEMA does not declare it, so that it has no column',
+      'warn stream "contacts": property "Name" is not loaded: the SCHEMA does not declare it, so that it has no column',
+    ]);
+  });
+
+  it('says nothing of the kind where the whole record is one column', () => {
+    const { did, take } = arrange();
+    take({ ...schema('events', {}), key_properties: [] });
+    take(receivedRecords('events', ['{"record":{"id":1}}']));
+    expect(did.filter((what) => what.startsWith('warn'))).toEqual([]);
+  });
+
   it('appends a record to the table of its stream, as the line it came in', () => {
     const { did, take } = arrange();
     take(schema('contacts'));

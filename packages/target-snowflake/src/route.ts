@@ -15,6 +15,7 @@ import type { StreamTable } from './stream-table.ts';
 import type { TableSettings } from './table-settings.ts';
 import { sameTable, streamTable } from './stream-table.ts';
 import { tableName } from './table-name.ts';
+import { undeclaredProperties } from './undeclared-properties.ts';
 import type { RecordCheck } from './validate.ts';
 import { RecordInvalidError, recordCheck } from './validate.ts';
 
@@ -85,6 +86,7 @@ type Stream = {
   readonly schemaText: string;
   readonly table: StreamTable;
   readonly check: RecordCheck;
+  readonly undeclared: ReturnType<typeof undeclaredProperties>;
   readonly activation: VersionActivation;
   received: number;
   /** An ACTIVATE_VERSION has come after its last record. */
@@ -134,6 +136,7 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       schemaText,
       table,
       check,
+      undeclared: undeclaredProperties(table),
       activation,
       received,
       isActivated: false,
@@ -162,6 +165,9 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       throw new UnknownStreamError(
         `line ${records.line}: a RECORD of stream ${JSON.stringify(records.stream)} came before its SCHEMA. Mend the tap: a SCHEMA message must come first`,
       );
+    }
+    for (const property of stream.undeclared(records)) {
+      warnOnce(withoutColumn(records.stream, property));
     }
     for (let from = 0; from < records.count;) {
       const { good, error, ranges } = stream.check.look(records, from);
@@ -272,6 +278,10 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       }
     },
   };
+}
+
+function withoutColumn(stream: string, property: string): string {
+  return `stream ${JSON.stringify(stream)}: property ${JSON.stringify(property)} is not loaded: the SCHEMA does not declare it, so that it has no column`;
 }
 
 function endedBeforeRecords(stream: string): string {
