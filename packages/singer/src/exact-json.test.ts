@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ExactNumber, parseJson, stringifyJson } from './exact-json.ts';
+import { ExactNumber } from './exact-number.ts';
+import { parseJson, stringifyJson } from './exact-json.ts';
 import { isJsonObject } from './json.ts';
 
 describe('a JSON text that is read and written again', () => {

@@ -1,29 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { ExactNumber, mark } from './exact-number.ts';
 import type { JsonValue } from './json.ts';
 
-/**
- * A number that JavaScript cannot hold, as the digits it came in: beyond 2^53, of more than 17 digits,
- * or beyond what a double reaches. Node 20's JSON.parse does not show the text of a number.
- */
-export class ExactNumber {
-  /** As JSON writes it: `12345678901234567890`. */
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  toString(): string {
-    return this.text;
-  }
-
-  toJSON(): string {
-    return `${mark}${this.text}`;
-  }
-}
-
-/** Made anew in every process, so that no text that comes in can begin with it. */
-const mark = `exact-number:${randomUUID()}:`;
 const markedNumber = new RegExp(`"${mark}([^"]+)"`, 'g');
 
 /** A number of 16 digits or more, or with an exponent of three: what may not fit. Some texts look like it, too. */

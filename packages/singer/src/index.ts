@@ -7,6 +7,7 @@ export * from './config-schema.ts';
 export * from './describe-stream.ts';
 export * from './errors.ts';
 export * from './exact-json.ts';
+export { ExactNumber } from './exact-number.ts';
 export * from './json.ts';
 export * from './load-config.ts';
 export * from './log.ts';

@@ -3,7 +3,7 @@ export {
   type SnowflakeSandbox,
   type SnowflakeSandboxOptions,
 } from './server/start-sandbox.ts';
-export type { SandboxUser } from './server/authenticate.ts';
+export type { SandboxUser } from './server/sandbox-user.ts';
 export type { StageEntry } from './server/core.ts';
 export type { Fault, Faults } from './server/faults.ts';
 export type { LoggedStatement } from './server/statement-log.ts';

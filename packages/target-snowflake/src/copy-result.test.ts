@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkCopied, copiedNothing } from './copy-result.ts';
 import type { Batch } from './batch.ts';
-import { streamTable } from './stream-table.ts';
+import { streamTable } from './table-from-schema.ts';
 import { tableSettings } from './testing/tables.ts';
 import type { Row } from './warehouse/warehouse.ts';
 

@@ -1,6 +1,6 @@
 import type { RecordProblem } from './compile-schema.ts';
-import { sessionTable } from './load-batch.ts';
-import type { BatchLoad } from './load-batch.ts';
+import { sessionTable } from './batch-load.ts';
+import type { BatchLoad } from './batch-load.ts';
 import type { PlannedColumn } from './plan-table.ts';
 import { copyMessages } from './sql/copy-into.ts';
 import { identifier } from './sql/identifier.ts';

@@ -11,12 +11,6 @@ import { quarantineMessage } from './quarantine.ts';
 import type { StreamTable } from './stream-table.ts';
 import type { RecordInvalidError } from './validate.ts';
 
-/**
- * What becomes of a record that cannot be loaded as it is: the run ends at it (`fail`); what is wrong with it becomes NULL, and is
- * noted in `_SDC_META` (`null`); or it goes into a table beside the stream's (`quarantine`).
- */
-export type InvalidRecords = 'fail' | 'null' | 'quarantine';
-
 /** Called for each record that was not loaded as it came. */
 export type InvalidReport = (table: StreamTable, records: number, reason: string) => void;
 

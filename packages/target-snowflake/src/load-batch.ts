@@ -2,13 +2,11 @@ import { basename } from 'node:path';
 import type { Batch } from './batch.ts';
 import { checkCopied, copiedNothing } from './copy-result.ts';
 import type { KeyBound } from './key-bounds.ts';
-import type { LoadResult } from './load.ts';
+import type { LoadResult } from './batch-load.ts';
 import type { PlannedColumn } from './plan-table.ts';
-import type { ReadyTable } from './prepare-table.ts';
 import { POSITION } from './side-tables.ts';
-import type { Stage } from './stage/stage.ts';
 import { copyInto } from './sql/copy-into.ts';
-import { qualifiedName } from './sql/identifier.ts';
+import { freeName } from './sql/free-name.ts';
 import type { SideTable } from './sql/insert-overwrite.ts';
 import type { MergeInto } from './sql/merge-into.ts';
 import { mergeInto } from './sql/merge-into.ts';
@@ -16,19 +14,8 @@ import type { Presence } from './sql/presence.ts';
 import type { BatchFacts } from './sql/staged-record.ts';
 import { createBatchTable } from './sql/table-statements.ts';
 import type { Row, Warehouse } from './warehouse/warehouse.ts';
-
-/** All that the statements for a batch are made of; the same for every attempt to load it. */
-export type BatchLoad = {
-  readonly batch: Batch;
-  readonly target: ReadyTable;
-  readonly stage: Stage;
-  /** Of the batch, in the stage. */
-  readonly folder: string;
-  /** The same, as COPY names it. */
-  readonly stagePath: string;
-  readonly facts: BatchFacts;
-  readonly runId: string;
-};
+import { type BatchLoad, sessionTable } from './batch-load.ts';
+import { newerColumnOf, deletedColumnOf } from './table-columns.ts';
 
 /**
  * Uploads, copies into a table of the session's own, and merges. Only the MERGE touches the stream's table, and does all of
@@ -74,18 +61,6 @@ function boundsOf(
       ? [{ ...bound, column: column.name }]
       : [];
   });
-}
-
-/** A temporary table of the session's own, in the schema of the stream's table. */
-export function sessionTable({ table }: ReadyTable, runId: string): string {
-  return qualifiedName(table.database, table.schema, `_TARGET_SNOWFLAKE_${runId}`);
-}
-
-/** The column that tells which of two records is newer, if one does. */
-export function newerColumnOf({ columns, table: { newerBy } }: ReadyTable): string | undefined {
-  return newerBy === undefined
-    ? undefined
-    : columns.find(({ holds }) => holds.property === newerBy)?.name;
 }
 
 /** The columns that keep their value when a record has not their property: keys never lack theirs. */
@@ -152,27 +127,6 @@ export function batchFacts(
   const files = batch.files.map(({ path, rows }) => ({ name: basename(path), rows }));
   const { firstSequence, openedAt: receivedAt } = batch;
   return { files, firstSequence, receivedAt, ...times };
-}
-
-/** A name that no column of the stream has. */
-function freeName(wanted: string, columns: readonly PlannedColumn[]): string {
-  const taken = new Set(columns.map(({ name }) => name));
-  let name = wanted;
-  while (taken.has(name)) name += '_';
-  return name;
-}
-
-function deletedColumnOf(columns: readonly PlannedColumn[]): string | undefined {
-  return metadataColumnOf(columns, '_SDC_DELETED_AT')?.name;
-}
-
-export function metadataColumnOf(
-  columns: readonly PlannedColumn[],
-  wanted: '_SDC_DELETED_AT' | '_SDC_TABLE_VERSION',
-): PlannedColumn | undefined {
-  return columns.find(
-    ({ holds: { source } }) => source.from === 'metadata' && source.column === wanted,
-  );
 }
 
 /** (docs.snowflake.com, MERGE, Output, 2026-11-24: a column for each kind of clause the statement has.) */

@@ -8,7 +8,8 @@ import { findRefused } from './find-refused.ts';
 import type { Refusals } from './find-refused.ts';
 import { findUnreadable } from './find-unreadable.ts';
 import { appendBatch, batchFacts, mergeBatch } from './load-batch.ts';
-import type { AppendProgress, BatchLoad } from './load-batch.ts';
+import type { AppendProgress } from './load-batch.ts';
+import type { BatchLoad, LoadResult } from './batch-load.ts';
 import { overwriteStatement } from './overwrite-table.ts';
 import { prepareTable } from './prepare-table.ts';
 import type { ReadyTable } from './prepare-table.ts';
@@ -57,15 +58,6 @@ export type Loader = {
   overwrite(table: StreamTable): Promise<void>;
   /** Removes what the run has staged and closes every session. Call it always, also after a failure. Never rejects. */
   close(): Promise<void>;
-};
-
-/** Rows of the table that a batch changed. */
-export type LoadResult = {
-  readonly inserted: number;
-  readonly updated: number;
-  readonly deleted: number;
-  /** Records that were not loaded as they came, since a column could not hold them. */
-  readonly invalid?: { readonly records: number; readonly reason: string };
 };
 
 export type LoaderContext = {

@@ -1,4 +1,4 @@
-import { metadataColumnOf, newerColumnOf } from './load-batch.ts';
+import { metadataColumnOf, newerColumnOf } from './table-columns.ts';
 import type { PlannedColumn } from './plan-table.ts';
 import type { ReadyTable } from './prepare-table.ts';
 import { POSITION } from './side-tables.ts';

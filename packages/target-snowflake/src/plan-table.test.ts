@@ -4,8 +4,9 @@ import { planTable } from './plan-table.ts';
 import type { ExistingColumn, TablePlan } from './plan-table.ts';
 import { tableStatement } from './sql/table-statements.ts';
 import { parseStoredType } from './stored-type.ts';
-import { streamTable } from './stream-table.ts';
-import type { LoadMethod, StreamTable } from './stream-table.ts';
+import { streamTable } from './table-from-schema.ts';
+import type { StreamTable } from './stream-table.ts';
+import type { LoadMethod } from './table-settings.ts';
 import { tableSettings } from './testing/tables.ts';
 
 function tableOf(

@@ -7,7 +7,8 @@ import { fitOf } from './stored-type.ts';
 import type { Fit } from './stored-type.ts';
 import type { NewTable } from './new-table.ts';
 import { tableComment } from './table-comment.ts';
-import type { Column, StreamTable } from './stream-table.ts';
+import type { Column } from './column.ts';
+import type { StreamTable } from './stream-table.ts';
 
 /** A column as DESCRIBE TABLE shows it. */
 export type ExistingColumn = {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { INTEGER, LONGEST_VARCHAR_LENGTH, VARCHAR } from './column-type.ts';
 import type { ColumnType, TimestampKind } from './column-type.ts';
 import { storedName } from './stored-name.ts';
-import type { Column, StreamTable } from './stream-table.ts';
+import type { Column } from './column.ts';
+import type { StreamTable } from './stream-table.ts';
 
 /** What is quarantined: a record that could not be loaded as it is. */
 export type Quarantined = {

@@ -1,4 +1,4 @@
-import { metadataColumnOf } from './load-batch.ts';
+import { metadataColumnOf } from './table-columns.ts';
 import type { ReadyTable } from './prepare-table.ts';
 import { deleteOlderVersions, markOlderVersions } from './sql/activate-version.ts';
 import { castValue } from './sql/read-value.ts';

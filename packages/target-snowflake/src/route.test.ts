@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonSchema, Logger } from '@intercom-to-snowflake/singer';
 import type { RoutedMessage } from './route.ts';
 import { createRouter } from './route.ts';
-import type { LoadMethod } from './stream-table.ts';
+import type { LoadMethod } from './table-settings.ts';
 import { linesOf, receivedRecords } from './testing/records.ts';
 import { tableSettings } from './testing/tables.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { isInteractive } from './authentication.ts';
 import { isCompression } from './compression.ts';
 import { configSchema } from './config.ts';
-import type { InvalidRecords } from './invalid-records.ts';
+import type { InvalidRecords } from './table-settings.ts';
 import type { NewTable } from './new-table.ts';
 import type { StreamSettings } from './route.ts';
 import type { FlowSettings } from './run-target.ts';

@@ -5,7 +5,8 @@ import type { Batch } from './batch.ts';
 import type { ClosedBatch } from './buffer.ts';
 import type { InvalidReport } from './invalid-records.ts';
 import type { LoadQueue } from './load-queue.ts';
-import type { Loader, LoadResult } from './load.ts';
+import type { Loader } from './load.ts';
+import type { LoadResult } from './batch-load.ts';
 import { tableName } from './table-name.ts';
 import type { StreamTable } from './stream-table.ts';
 

@@ -1,7 +1,13 @@
 import type { TimestampKind } from './column-type.ts';
-import type { InvalidRecords } from './invalid-records.ts';
 import type { NewTable } from './new-table.ts';
-import type { LoadMethod } from './stream-table.ts';
+
+export type LoadMethod = 'upsert' | 'append-only' | 'overwrite';
+
+/**
+ * What becomes of a record that cannot be loaded as it is: the run ends at it (`fail`); what is wrong with it becomes NULL, and is
+ * noted in `_SDC_META` (`null`); or it goes into a table beside the stream's (`quarantine`).
+ */
+export type InvalidRecords = 'fail' | 'null' | 'quarantine';
 
 /** The settings that decide what table a stream gets. Names are written as people write them in SQL. */
 export type TableSettings = {

@@ -1,27 +1,9 @@
 import { createHash, createPublicKey, timingSafeEqual, verify, type KeyObject } from 'node:crypto';
-
 import { isPassword } from '../engine/statements/account/users.ts';
 import type { LoginUser } from './login-users.ts';
 import { createSignIns, mfaFailures, type SignIns } from './sign-ins.ts';
 import type { Failure } from './reply.ts';
 import { isObject, text } from './request.ts';
-
-/** Someone who may sign in. `tokens` are accepted as programmatic access tokens and as OAuth tokens. */
-export type SandboxUser = {
-  readonly name: string;
-  readonly password?: string;
-  /** The public half of a key pair, PEM (`RSA_PUBLIC_KEY` of the user). */
-  readonly publicKeyPem?: string;
-  readonly tokens?: readonly string[];
-  /** The passcodes that the user's authenticator app will show, each good for one sign-in. With it a password alone is not enough. */
-  readonly passcodes?: readonly string[];
-  /** Who the user is at an OpenID Connect provider (`WORKLOAD_IDENTITY = (TYPE = OIDC …)`), and the key it signs with, PEM. */
-  readonly workloadIdentity?: {
-    readonly issuer: string;
-    readonly subject: string;
-    readonly publicKeyPem: string;
-  };
-};
 
 /** The `data` of a login-request, as far as it proves who asks. */
 export type Credentials = {

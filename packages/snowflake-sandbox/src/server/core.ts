@@ -3,7 +3,7 @@ import type { Bind } from '../engine/execution.ts';
 import type { StatementResult } from '../engine/results/statement-result.ts';
 import type { StageFiles } from '../stage/stage-files.ts';
 import type { Transfers } from '../stage/transfers.ts';
-import type { SandboxUser } from './authenticate.ts';
+import type { SandboxUser } from './sandbox-user.ts';
 import type { ArmedFaults } from './faults.ts';
 import type { SignIns } from './sign-ins.ts';
 import type { Queries } from './queries.ts';

@@ -3,7 +3,7 @@ import { BlockList } from 'node:net';
 import type { Catalog } from '../engine/catalog/catalog.ts';
 import type { NetworkPolicyObject, UserObject } from '../engine/catalog/catalog-object.ts';
 import { publicKeyPem } from '../engine/statements/account/public-key.ts';
-import type { SandboxUser } from './authenticate.ts';
+import type { SandboxUser } from './sandbox-user.ts';
 import type { Failure } from './reply.ts';
 
 /** A user at the login: one whom the sandbox was started with, with what CREATE or ALTER USER has said besides, or one of CREATE USER alone. */

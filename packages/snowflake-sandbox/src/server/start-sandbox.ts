@@ -12,7 +12,7 @@ import { stageStatements } from '../stage/stage-handlers.ts';
 import { sweepStages } from '../stage/sweep-stages.ts';
 import { createTransfers } from '../stage/transfers.ts';
 import { createAdminQuery } from './admin-query.ts';
-import type { SandboxUser } from './authenticate.ts';
+import type { SandboxUser } from './sandbox-user.ts';
 import { claimFile, explainLock } from './claim-file.ts';
 import type { Core, StageEntry } from './core.ts';
 import { createFaults, type Faults } from './faults.ts';

@@ -1,9 +1,17 @@
 import type { PlannedColumn } from '../plan-table.ts';
+import { freeName } from './free-name.ts';
 import { identifier } from './identifier.ts';
-import type { MergeInto } from './merge-into.ts';
 import { anyPresent, isPresent } from './presence.ts';
 import type { Presence } from './presence.ts';
 import { keyOf } from './row-key.ts';
+import type { BatchLayout } from './table-statements.ts';
+
+type Records = BatchLayout & {
+  readonly batchTable: string;
+  readonly presence: Presence;
+  /** The column that marks a deleted record, when those rows are to go. */
+  readonly deletedColumn: string | undefined;
+};
 
 /**
  * One row for each key of a batch whose records may lack properties: for each property the value of the last record that has
@@ -13,11 +21,11 @@ import { keyOf } from './row-key.ts';
  * MAX_BY is only ever asked for a value that is not NULL, and with an order that is never NULL: what it does with those
  * need not be known. (docs.snowflake.com, MAX_BY, 2026-11-24.)
  */
-export function combinedRecords(merge: MergeInto & { readonly presence: Presence }): string {
-  const { batchTable, columns, positionColumn, deletedColumn, presence } = merge;
+export function combinedRecords(records: Records): string {
+  const { batchTable, columns, positionColumn, deletedColumn, presence } = records;
   const keys = columns.filter(({ isKey }) => isKey);
   const position = `b.${identifier(positionColumn)}`;
-  const deletedAt = `b.${identifier(freeName('_DELETED_AT', merge))}`;
+  const deletedAt = `b.${identifier(freeName('_DELETED_AT', columns))}`;
 
   function value(column: PlannedColumn): string {
     const name = identifier(column.name);
@@ -40,7 +48,7 @@ export function combinedRecords(merge: MergeInto & { readonly presence: Presence
       : `IFF(MAX(${deletedAt}) > 0, REPEAT('1', ${presence.of.length}), ${anyPresent(presence, 'b')})`;
   return [
     `SELECT ${[...columns.map(value), `${present} AS ${identifier(presence.column)}`].join(', ')}`,
-    `FROM ${deletedColumn === undefined ? batchTable : sinceDeleted(merge, deletedColumn)} AS b`,
+    `FROM ${deletedColumn === undefined ? batchTable : sinceDeleted(records, deletedColumn)} AS b`,
     `GROUP BY ${keys.map(keyOf('b.')).join(', ')}`,
   ].join('\n');
 }
@@ -51,19 +59,11 @@ function last(value: string, order: string): string {
 }
 
 /** The records of each key from the last on that deletes its row, and the place of that one; 0 where there is none. */
-function sinceDeleted(merge: MergeInto, deletedColumn: string): string {
-  const { batchTable, columns, positionColumn } = merge;
+function sinceDeleted(records: Records, deletedColumn: string): string {
+  const { batchTable, columns, positionColumn } = records;
   const keys = columns.filter(({ isKey }) => isKey).map(keyOf(''));
   const position = identifier(positionColumn);
-  const deletedAt = identifier(freeName('_DELETED_AT', merge));
+  const deletedAt = identifier(freeName('_DELETED_AT', columns));
   const place = `MAX(IFF(${identifier(deletedColumn)} IS NULL, 0, ${position})) OVER (PARTITION BY ${keys.join(', ')})`;
   return `(SELECT *, ${place} AS ${deletedAt} FROM ${batchTable} QUALIFY ${position} >= ${deletedAt})`;
-}
-
-/** A name that no column of the batch table has. */
-function freeName(wanted: string, { columns }: MergeInto): string {
-  const taken = new Set(columns.map(({ name }) => name));
-  let name = wanted;
-  while (taken.has(name)) name += '_';
-  return name;
 }

@@ -1,6 +1,6 @@
 import type { BatchFile } from '../batch.ts';
 import type { PlannedColumn } from '../plan-table.ts';
-import type { MetadataColumn } from '../metadata-columns.ts';
+import type { MetadataColumn } from '../column.ts';
 import { META_MEMBER } from '../null-properties.ts';
 import { integerLiteral, textLiteral } from './literal.ts';
 import { castValue, readValue } from './read-value.ts';

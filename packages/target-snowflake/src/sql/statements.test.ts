@@ -6,7 +6,7 @@ import type { ColumnType } from '../column-type.ts';
 import { planTable } from '../plan-table.ts';
 import type { PlannedColumn } from '../plan-table.ts';
 import { storedName } from '../stored-name.ts';
-import { streamTable } from '../stream-table.ts';
+import { streamTable } from '../table-from-schema.ts';
 import { tableSettings } from '../testing/tables.ts';
 import type { TableSettings } from '../table-settings.ts';
 import { sqlSkeleton } from '../testing/sql-skeleton.ts';

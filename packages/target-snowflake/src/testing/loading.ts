@@ -14,7 +14,7 @@ import { createProgram } from '../program.ts';
 import { runTarget } from '../run-target.ts';
 import { flowSettings } from '../settings.ts';
 import { createUserStage } from '../stage/user-stage.ts';
-import { streamTable } from '../stream-table.ts';
+import { streamTable } from '../table-from-schema.ts';
 import type { StreamTable } from '../stream-table.ts';
 import type { TableSettings } from '../table-settings.ts';
 import { openSnowflake } from '../warehouse/snowflake.ts';

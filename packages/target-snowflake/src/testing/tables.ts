@@ -1,5 +1,5 @@
 import type { StreamTable } from '../stream-table.ts';
-import { streamTable } from '../stream-table.ts';
+import { streamTable } from '../table-from-schema.ts';
 import type { TableSettings } from '../table-settings.ts';
 
 export const tableSettings: TableSettings = {

@@ -1,16 +1,7 @@
-import type { Authentication } from '../authentication.ts';
 import { missingGrant } from './missing-grant.ts';
 import { SIGN_IN_ADVICE } from './sign-in-advice.ts';
 import { WarehouseError, oneLine } from './warehouse-error.ts';
-
-/** Who asked, and where: what an explanation may name. No secrets. */
-export type Asked = {
-  readonly host: string;
-  readonly user: string;
-  readonly role: string | undefined;
-  readonly warehouse: string | undefined;
-  readonly signIn: Authentication['by'];
-};
+import type { Asked } from './asked.ts';
 
 /** What the driver rejects with: codes are text from Snowflake, numbers from the driver itself. */
 type DriverError = {

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { Asked } from './explain-error.ts';
+import type { Asked } from './asked.ts';
 import { unreachable } from './explain-error.ts';
 import { WarehouseError } from './warehouse-error.ts';
 

@@ -1,4 +1,4 @@
-import type { Asked } from './explain-error.ts';
+import type { Asked } from './asked.ts';
 
 type Advice = (asked: Asked, said: string) => string;
 

@@ -8,7 +8,7 @@ import { loadDriver } from './driver.ts';
 import type { SignInTokens } from './driver.ts';
 import { driverOptions } from './driver-options.ts';
 import { explainError, explainSignInError, unreachable } from './explain-error.ts';
-import type { Asked } from './explain-error.ts';
+import type { Asked } from './asked.ts';
 import { openBrowser } from './open-browser.ts';
 import { requireAnswer } from './reach.ts';
 import { setSessionParameters } from './session-parameters.ts';

@@ -1,6 +1,14 @@
-import type { Catalog, Grant } from '../catalog/catalog.ts';
+import type { Grant } from '../catalog/grant.ts';
 import type { CatalogObject } from '../catalog/catalog-object.ts';
 import { printIdentifier } from '../syntax/identifier.ts';
+
+/** What must be known of all the others. */
+type Known = {
+  grants(): readonly Grant[];
+  byId(id: number): CatalogObject | undefined;
+  /** The names of what the object is in, the database first. */
+  ancestors(object: CatalogObject): readonly string[];
+};
 
 /**
  * The grants that a new object begins with, because of GRANT … ON FUTURE …. Those of its schema come instead of those of its
@@ -8,7 +16,7 @@ import { printIdentifier } from '../syntax/identifier.ts';
  */
 export const futureGrants = (
   object: CatalogObject,
-  catalog: Pick<Catalog, 'byId' | 'grants' | 'ancestors'>,
+  catalog: Known,
   now: number,
 ): readonly Grant[] => {
   if (object.session !== undefined || object.parent === 0) return [];

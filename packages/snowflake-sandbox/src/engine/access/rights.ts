@@ -1,4 +1,5 @@
-import type { Catalog, Grant } from '../catalog/catalog.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Grant } from '../catalog/grant.ts';
 import type { CatalogObject } from '../catalog/catalog-object.ts';
 import { accountPrivileges, systemRoles } from './system-roles.ts';
 

@@ -1,6 +1,7 @@
 import { futureGrants } from '../access/future-grants.ts';
 import { alreadyExists, objectDoesNotExist } from '../errors.ts';
 import type { CatalogObject, DatabaseObject, ObjectKind, SchemaObject } from './catalog-object.ts';
+import type { Grant, GrantKey } from './grant.ts';
 
 type OfKind<K extends ObjectKind> = Extract<CatalogObject, { kind: K }>;
 
@@ -38,26 +39,6 @@ export type Catalog = {
   ancestors(object: CatalogObject): readonly string[];
   grants(): readonly Grant[];
 };
-
-export type Grant = {
-  /** A role that is granted is a USAGE of it. */
-  readonly privilege: string;
-  /** TABLE, SCHEMA, DATABASE, WAREHOUSE, ROLE, ACCOUNT, …; `FUTURE TABLE`: all tables to come in what `objectId` is. */
-  readonly on: string;
-  /** Complete and printed: `DB.SCHEMA.NAME`, as it was when granted. */
-  readonly name: string;
-  /** The object itself: a right follows it through renaming and swapping. Absent for the account. */
-  readonly objectId?: number | undefined;
-  /** Who has it: a role, or a user if `toUser`. */
-  readonly role: string;
-  readonly toUser?: true;
-  readonly grantedBy?: string;
-  readonly grantedOn: number;
-  readonly withGrantOption: boolean;
-};
-
-/** What tells one grant from another. */
-export type GrantKey = Omit<Grant, 'grantedOn' | 'grantedBy' | 'withGrantOption'>;
 
 /** The changes of one DDL statement, kept apart until it commits. */
 export type CatalogChange = {

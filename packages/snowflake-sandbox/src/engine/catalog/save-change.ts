@@ -1,5 +1,6 @@
 import { duckdbString } from '../syntax/identifier.ts';
-import type { Grant, RecordedChange } from './catalog.ts';
+import type { Grant } from './grant.ts';
+import type { RecordedChange } from './catalog.ts';
 import type { CatalogObject } from './catalog-object.ts';
 
 /** The row that holds all grants. */

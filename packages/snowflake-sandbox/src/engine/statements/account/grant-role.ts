@@ -1,7 +1,7 @@
 import { mayGrant } from '../../access/grant-rules.ts';
 import { grantNotExecuted } from '../../access/refusals.ts';
 import { withInherited } from '../../access/rights.ts';
-import type { GrantKey } from '../../catalog/catalog.ts';
+import type { GrantKey } from '../../catalog/grant.ts';
 import type { EngineExecution } from '../../engine-execution.ts';
 import { compilationError, doesNotExist } from '../../errors.ts';
 import { statusResult } from '../../results/make-result.ts';

@@ -1,7 +1,8 @@
 import { mayGrant } from '../../access/grant-rules.ts';
 import { privilegesOn } from '../../access/privileges.ts';
 import { dependentGrant, grantNotExecuted, grantPartiallyExecuted } from '../../access/refusals.ts';
-import type { CatalogChange, Grant, GrantKey } from '../../catalog/catalog.ts';
+import type { CatalogChange } from '../../catalog/catalog.ts';
+import type { Grant, GrantKey } from '../../catalog/grant.ts';
 import type { EngineExecution } from '../../engine-execution.ts';
 import { objectDoesNotExist, unsupported } from '../../errors.ts';
 import { statusResult } from '../../results/make-result.ts';

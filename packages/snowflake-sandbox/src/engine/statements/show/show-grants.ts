@@ -1,6 +1,6 @@
 import { printFullObject } from '../../access/find-object.ts';
 import { accountPrivileges, systemRoles } from '../../access/system-roles.ts';
-import type { Grant } from '../../catalog/catalog.ts';
+import type { Grant } from '../../catalog/grant.ts';
 import type { CatalogObject } from '../../catalog/catalog-object.ts';
 import type { EngineExecution } from '../../engine-execution.ts';
 import type { StatementResult } from '../../results/statement-result.ts';

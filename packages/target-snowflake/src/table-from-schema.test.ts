@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SchemaMessage } from '@intercom-to-snowflake/singer';
 import { typeName } from './sql/type-name.ts';
-import { sameTable, streamTable } from './stream-table.ts';
+import { sameTable } from './stream-table.ts';
+import { streamTable } from './table-from-schema.ts';
 import { tableSettings } from './testing/tables.ts';
 import type { StreamTable } from './stream-table.ts';
 import type { TableSettings } from './table-settings.ts';
