@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const modules = [
-  { source: 'packages/singer/assembly/lines.ts', output: 'packages/singer/src/lines-code.ts' },
+  { source: 'packages/singer/assembly/lines.ts', output: 'packages/singer/src/json/lines-code.ts' },
   {
     source: 'packages/target-snowflake/assembly/check-record.ts',
-    output: 'packages/target-snowflake/src/check-record-code.ts',
+    output: 'packages/target-snowflake/src/validate/check-record-code.ts',
     runtime: 'minimal',
   },
 ];

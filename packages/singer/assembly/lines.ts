@@ -1,11 +1,11 @@
 // Finds the members of messages, a message to a line, and writes down where they are: an entry of sixteen
-// places for each line, four bytes a place, read by src/scan-lines.ts. A place of 0 is nowhere.
+// places for each line, four bytes a place, read by scan-lines.ts. A place of 0 is nowhere.
 import { refuse, skipColon, skipSpace, skipString, skipValue } from './json';
 
-// For src/scan-lines.ts and src/scan-json.ts, where a text is wrong.
+// For scan-lines.ts and scan-json.ts, where a text is wrong.
 export { refusedAt, skipColon, skipSpace, skipString, skipValue } from './json';
 
-/** Which member a key with escapes names, as in `memberOf`. Asked of src/scan-lines.ts, since it is rare. */
+/** Which member a key with escapes names, as in `memberOf`. Asked of scan-lines.ts, since it is rare. */
 declare function memberOfEscaped(start: usize, end: usize): i32;
 
 const PLACE: usize = 4;

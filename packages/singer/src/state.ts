@@ -1,5 +1,5 @@
 import { InputFileError } from './errors.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './json/json.ts';
 
 /** The whole state of a tap, members it does not know included. `bookmarks` holds one per stream. */
 export type State = JsonObject;

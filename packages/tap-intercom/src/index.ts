@@ -1,5 +1,5 @@
 export { main } from './cli.ts';
 export { createProgram } from './program.ts';
-export { discover } from './select-streams.ts';
+export { discover } from './catalog/select-streams.ts';
 export { streams } from './streams/index.ts';
 export type { StreamDefinition } from './streams/stream.ts';

@@ -10,14 +10,14 @@ import {
   type MessageWriter,
   type State,
 } from '@intercom-to-snowflake/singer';
-import { readAttributeTypes, type AttributeTypes } from './attribute-types.ts';
+import { readAttributeTypes, type AttributeTypes } from './catalog/attribute-types.ts';
 import { createClient } from './client/client.ts';
 import { parseConfig } from './config.ts';
 import { StreamForbiddenError, StreamsFailedError, StreamsUnreadableError } from './errors.ts';
-import { schemaMessage } from './schema-message.ts';
-import { discover, selectAll, selectStreams } from './select-streams.ts';
-import { createFittingWriter } from './write-fitting.ts';
-import { sync, type StreamReport, type SyncOptions } from './sync.ts';
+import { schemaMessage } from './catalog/schema-message.ts';
+import { discover, selectAll, selectStreams } from './catalog/select-streams.ts';
+import { createFittingWriter } from './records/write-fitting.ts';
+import { sync, type StreamReport, type SyncOptions } from './sync/sync.ts';
 
 /** Reads the selected streams, from where the state says, and writes them to stdout. */
 export async function runSync(context: CliContext): Promise<void> {

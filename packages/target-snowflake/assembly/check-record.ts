@@ -1,7 +1,7 @@
 // AssemblyScript: TypeScript's syntax, WebAssembly's types. `npm run assembly` compiles it.
 //
 // Says whether a rule surely allows a record, by looking at its bytes: they are valid JSON, with a byte
-// after them that can stand in none. Rules are read from a table that src/rule-table.ts makes; addresses in
+// after them that can stand in none. Rules are read from a table that rule-table.ts makes; addresses in
 // a table count from its start. A number where there is no address is 0.
 //
 // On the way it keeps the range of the values of some properties: where the lowest and the highest one stand.
@@ -261,7 +261,7 @@ function find(rule: usize, at: usize, length: usize): usize {
   return 0;
 }
 
-/** FNV-1a, as in src/rule-table.ts. */
+/** FNV-1a, as in rule-table.ts. */
 function hash(at: usize, length: usize): u32 {
   let value: u32 = 0x811c9dc5;
   for (let index: usize = 0; index < length; index++) {

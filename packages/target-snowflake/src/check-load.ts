@@ -2,7 +2,7 @@ import type { Clock, Logger } from '@intercom-to-snowflake/singer';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { openRunFolder } from './run-folder.ts';
+import { openRunFolder } from './buffer/run-folder.ts';
 import { copyMessages } from './sql/copy-into.ts';
 import { qualifiedName } from './sql/identifier.ts';
 import type { Stage } from './stage/stage.ts';

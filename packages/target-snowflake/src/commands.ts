@@ -2,12 +2,12 @@ import type { CliContext, Program } from '@intercom-to-snowflake/singer';
 import { UsageError } from '@intercom-to-snowflake/singer';
 import { randomUUID } from 'node:crypto';
 import { checkLoad } from './check-load.ts';
-import { createConnector } from './connect.ts';
+import { createConnector } from './warehouse/connect.ts';
 import { initializeStatements, leftToDo } from './initialize.ts';
-import type { Loader } from './load.ts';
-import { createLoader } from './load.ts';
+import type { Loader } from './load/load.ts';
+import { createLoader } from './load/load.ts';
 import { administratorConfig, runStatements } from './run-initialize.ts';
-import { settingText } from './setting-text.ts';
+import { settingText } from './config/setting-text.ts';
 import { flowSettings } from './settings.ts';
 import { createExternalStage } from './stage/external-stage.ts';
 import type { Stage } from './stage/stage.ts';
@@ -15,7 +15,7 @@ import { createStorage } from './stage/storage.ts';
 import type { Storage } from './stage/storage.ts';
 import { externalStageSettings, storageSettings } from './stage/storage-settings.ts';
 import { createUserStage } from './stage/user-stage.ts';
-import { configuredName } from './stored-name.ts';
+import { configuredName } from './plan/stored-name.ts';
 
 /** Connects, and does in small what a load does. */
 export async function check(context: CliContext): Promise<void> {

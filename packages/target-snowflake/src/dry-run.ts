@@ -1,9 +1,9 @@
 import type { LineWriter, Logger } from '@intercom-to-snowflake/singer';
 import type { Readable } from './sql/grants.ts';
 import { grantToRead } from './sql/grants.ts';
-import type { Loader } from './load.ts';
-import { planTable } from './plan-table.ts';
-import { tableName } from './table-name.ts';
+import type { Loader } from './load/load.ts';
+import { planTable } from './plan/plan-table.ts';
+import { tableName } from './sql/table-name.ts';
 import { tableStatement } from './sql/table-statements.ts';
 
 /** A dry run acknowledges nothing: no state goes anywhere. */

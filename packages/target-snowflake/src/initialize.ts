@@ -1,12 +1,12 @@
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { createPublicKey } from 'node:crypto';
-import { authenticationMethod, readAuthentication } from './authentication.ts';
-import { settingText } from './setting-text.ts';
+import { authenticationMethod, readAuthentication } from './warehouse/authentication.ts';
+import { settingText } from './config/setting-text.ts';
 import { identifier, qualifiedName } from './sql/identifier.ts';
 import { textLiteral } from './sql/literal.ts';
 import { stageName } from './stage/stage-name.ts';
 import { externalStageSettings } from './stage/storage-settings.ts';
-import { configuredName } from './stored-name.ts';
+import { configuredName } from './plan/stored-name.ts';
 
 /**
  * SQL for an administrator, that makes what the settings name: role, user, warehouse, database, schema and the privileges that a load needs.

@@ -1,10 +1,10 @@
 import type { CliProgram } from '@intercom-to-snowflake/singer';
 import { readFileSync } from 'node:fs';
-import { compressionProblems } from './compression.ts';
-import { configSchema } from './config.ts';
-import { connectionProblems } from './connection-settings.ts';
+import { compressionProblems } from './config/compression.ts';
+import { configSchema } from './config/config.ts';
+import { connectionProblems } from './warehouse/connection-settings.ts';
 import { stageProblems } from './stage/storage-settings.ts';
-import { tableProblems } from './table-problems.ts';
+import { tableProblems } from './plan/table-problems.ts';
 
 /** What the target is, for the command line and for the documentation made from it. */
 export function createProgram(): CliProgram {

@@ -1,7 +1,7 @@
 import type { Logger, Metrics } from '@intercom-to-snowflake/singer';
-import type { InvalidReport } from './invalid-records.ts';
-import type { LoadReport } from './table-jobs.ts';
-import { tableName } from './table-name.ts';
+import type { InvalidReport } from './route/invalid-records.ts';
+import type { LoadReport } from './load/table-jobs.ts';
+import { tableName } from './sql/table-name.ts';
 
 /** Tells people and machines what a run does to its tables. */
 export type RunReport = {

@@ -1,6 +1,6 @@
 import type { JsonObject, Logger, Program } from '@intercom-to-snowflake/singer';
 import { ConfigError, loadConfig } from '@intercom-to-snowflake/singer';
-import { connectionProblems, isEmbeddedSandbox } from './connection-settings.ts';
+import { connectionProblems, isEmbeddedSandbox } from './warehouse/connection-settings.ts';
 import { WarehouseError, oneLine } from './warehouse/warehouse-error.ts';
 import type { Warehouse } from './warehouse/warehouse.ts';
 

@@ -7,23 +7,23 @@ import type {
   Metrics,
   Progress,
 } from '@intercom-to-snowflake/singer';
-import { createAcknowledger } from './acknowledge.ts';
-import type { BatchLimits } from './batch-limits.ts';
-import { createBuffers } from './buffer.ts';
-import type { Compression } from './compression.ts';
+import { createAcknowledger } from './acknowledge/acknowledge.ts';
+import type { BatchLimits } from './config/batch-limits.ts';
+import { createBuffers } from './buffer/buffer.ts';
+import type { Compression } from './config/compression.ts';
 import { drain } from './drain.ts';
-import { createInbox } from './inbox.ts';
-import type { InvalidReport } from './invalid-records.ts';
-import { takeInvalidRecord } from './invalid-records.ts';
-import type { LoadReport } from './table-jobs.ts';
-import { createTableJobs } from './table-jobs.ts';
-import { createLoadQueue } from './load-queue.ts';
-import type { Loader } from './load.ts';
-import { receiveMessages } from './receive-messages.ts';
-import type { ReadObject } from './read-batch-files.ts';
-import type { RouteSettings } from './route.ts';
-import { createRouter } from './route.ts';
-import { openRunFolder } from './run-folder.ts';
+import { createInbox } from './read/inbox.ts';
+import type { InvalidReport } from './route/invalid-records.ts';
+import { takeInvalidRecord } from './route/invalid-records.ts';
+import type { LoadReport } from './load/table-jobs.ts';
+import { createTableJobs } from './load/table-jobs.ts';
+import { createLoadQueue } from './load/load-queue.ts';
+import type { Loader } from './load/load.ts';
+import { receiveMessages } from './read/receive-messages.ts';
+import type { ReadObject } from './read/read-batch-files.ts';
+import type { RouteSettings } from './route/route.ts';
+import { createRouter } from './route/route.ts';
+import { openRunFolder } from './buffer/run-folder.ts';
 
 export type FlowSettings = {
   readonly route: RouteSettings;

@@ -1,15 +1,15 @@
 import type { JsonObject, JsonValue } from '@intercom-to-snowflake/singer';
 import { isJsonObject } from '@intercom-to-snowflake/singer';
 import { tmpdir } from 'node:os';
-import { isInteractive } from './authentication.ts';
-import { isCompression } from './compression.ts';
-import { configSchema } from './config.ts';
-import type { InvalidRecords } from './table-settings.ts';
-import type { NewTable } from './new-table.ts';
-import type { StreamSettings } from './route.ts';
+import { isInteractive } from './warehouse/authentication.ts';
+import { isCompression } from './config/compression.ts';
+import { configSchema } from './config/config.ts';
+import type { InvalidRecords } from './plan/table-settings.ts';
+import type { NewTable } from './plan/new-table.ts';
+import type { StreamSettings } from './route/route.ts';
 import type { FlowSettings } from './run-target.ts';
-import { configuredName } from './stored-name.ts';
-import type { MappedSchema, TableSettings } from './table-settings.ts';
+import { configuredName } from './plan/stored-name.ts';
+import type { MappedSchema, TableSettings } from './plan/table-settings.ts';
 
 /** What a validated config means for the flow of messages and for the tables. */
 export function flowSettings(config: JsonObject): FlowSettings {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { listOf } from '../client/client.ts';
 import { IncompleteReadError } from '../errors.ts';
-import { idOf } from '../object-id.ts';
+import { idOf } from '../records/object-id.ts';
 import { nextPageQuery, totalPagesOf } from './next-page.ts';
 import { secondsOf, type Page, type ReadContext } from './page.ts';
 import type { WindowPage } from './windows.ts';

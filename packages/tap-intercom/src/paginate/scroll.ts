@@ -1,8 +1,8 @@
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { listOf } from '../client/client.ts';
 import { ApiError, IncompleteReadError, UnreachableError } from '../errors.ts';
-import { idOf } from '../object-id.ts';
-import { spool } from '../spool.ts';
+import { idOf } from '../records/object-id.ts';
+import { spool } from './spool.ts';
 import { nextPageQuery } from './next-page.ts';
 import type { ReadContext, ReadPages } from './page.ts';
 

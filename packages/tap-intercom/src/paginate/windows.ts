@@ -1,4 +1,4 @@
-import { readAhead } from '../ordered-map.ts';
+import { readAhead } from './ordered-map.ts';
 import type { TimeRange } from './page.ts';
 
 /** A span of time to be read, and the cursor to go on from when its beginning was read by an earlier run. */

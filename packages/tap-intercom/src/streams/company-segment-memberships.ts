@@ -1,4 +1,4 @@
-import { idOf } from '../object-id.ts';
+import { idOf } from '../records/object-id.ts';
 import { readWholeList } from '../paginate/list.ts';
 import { linkTo, renameId } from './link.ts';
 import schema from './schemas/company_segment_memberships.json' with { type: 'json' };

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '@intercom-to-snowflake/singer';
 import { listOf } from '../client/client.ts';
-import { idOf, requireSame } from '../object-id.ts';
+import { idOf, requireSame } from '../records/object-id.ts';
 import schema from './schemas/conversation_parts.json' with { type: 'json' };
 import type { Children, StreamDefinition } from './stream.ts';
 

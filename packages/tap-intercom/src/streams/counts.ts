@@ -2,7 +2,7 @@ import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { ApiError } from '../errors.ts';
 import type { Page, ReadContext } from '../paginate/page.ts';
 import schema from './schemas/counts.json' with { type: 'json' };
-import { whyUnavailable } from '../unavailable.ts';
+import { whyUnavailable } from './unavailable.ts';
 import type { StreamDefinition } from './stream.ts';
 
 /** How much of what there is today, from the totals of searches: a record for each number and day. */

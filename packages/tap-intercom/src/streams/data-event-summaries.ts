@@ -1,4 +1,4 @@
-import { idOf } from '../object-id.ts';
+import { idOf } from '../records/object-id.ts';
 import { listOf } from '../client/client.ts';
 import schema from './schemas/data_event_summaries.json' with { type: 'json' };
 import type { StreamDefinition } from './stream.ts';

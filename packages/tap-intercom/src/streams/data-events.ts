@@ -5,7 +5,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@intercom-to-snowflake/singer';
-import { idOf } from '../object-id.ts';
+import { idOf } from '../records/object-id.ts';
 import { readWholeList } from '../paginate/list.ts';
 import schema from './schemas/data_events.json' with { type: 'json' };
 import type { StreamDefinition } from './stream.ts';

@@ -1,5 +1,5 @@
 import { isJsonObject } from '@intercom-to-snowflake/singer';
-import { idOf } from '../object-id.ts';
+import { idOf } from '../records/object-id.ts';
 import { readWholeList } from '../paginate/list.ts';
 import { linkTo } from './link.ts';
 import type { ReadChildren } from './stream.ts';

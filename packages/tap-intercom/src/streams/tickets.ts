@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@intercom-to-snowflake/singer';
-import { idOf, requireSame } from '../object-id.ts';
+import { idOf, requireSame } from '../records/object-id.ts';
 import { search } from '../paginate/search.ts';
 import { unassigned } from './assignees.ts';
 import { itemsIn } from './link.ts';

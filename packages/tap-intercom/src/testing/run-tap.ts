@@ -16,8 +16,8 @@ import {
 } from '@intercom-to-snowflake/singer';
 import { createClient } from '../client/client.ts';
 import { parseConfig, configSchema } from '../config.ts';
-import { discover, selectStreams } from '../select-streams.ts';
-import { sync, type StreamReport } from '../sync.ts';
+import { discover, selectStreams } from '../catalog/select-streams.ts';
+import { sync, type StreamReport } from '../sync/sync.ts';
 
 export type TapRun = {
   readonly messages: readonly Message[];

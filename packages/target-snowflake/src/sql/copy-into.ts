@@ -1,5 +1,5 @@
-import { compressionOf } from '../compression.ts';
-import type { PlannedColumn } from '../plan-table.ts';
+import { compressionOf } from '../config/compression.ts';
+import type { PlannedColumn } from '../plan/plan-table.ts';
 import { identifier } from './identifier.ts';
 import { integerLiteral, textLiteral } from './literal.ts';
 import type { Presence } from './presence.ts';

@@ -1,4 +1,4 @@
-import type { PlannedColumn } from '../plan-table.ts';
+import type { PlannedColumn } from '../plan/plan-table.ts';
 import { identifier, identifierList } from './identifier.ts';
 import { keyOf, newestFirst } from './row-key.ts';
 import { typeName } from './type-name.ts';

@@ -1,5 +1,5 @@
-import type { KeyBound } from '../key-bounds.ts';
-import type { PlannedColumn } from '../plan-table.ts';
+import type { KeyBound } from '../validate/key-bounds.ts';
+import type { PlannedColumn } from '../plan/plan-table.ts';
 import { combinedRecords } from './combined-records.ts';
 import { identifier, identifierList } from './identifier.ts';
 import { textLiteral } from './literal.ts';

@@ -1,4 +1,4 @@
-import type { ColumnType, NumberType } from '../column-type.ts';
+import type { ColumnType, NumberType } from '../plan/column-type.ts';
 import { textLiteral } from './literal.ts';
 import { typeName } from './type-name.ts';
 

@@ -1,5 +1,5 @@
-import type { ColumnType } from '../column-type.ts';
-import type { PlannedColumn } from '../plan-table.ts';
+import type { ColumnType } from '../plan/column-type.ts';
+import type { PlannedColumn } from '../plan/plan-table.ts';
 import type { MessageTable } from './copy-into.ts';
 import { identifier } from './identifier.ts';
 import { textLiteral } from './literal.ts';

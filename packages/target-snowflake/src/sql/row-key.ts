@@ -1,4 +1,4 @@
-import type { PlannedColumn } from '../plan-table.ts';
+import type { PlannedColumn } from '../plan/plan-table.ts';
 import { identifier } from './identifier.ts';
 
 /**

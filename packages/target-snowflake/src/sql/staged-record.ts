@@ -1,7 +1,7 @@
-import type { BatchFile } from '../batch.ts';
-import type { PlannedColumn } from '../plan-table.ts';
-import type { MetadataColumn } from '../column.ts';
-import { META_MEMBER } from '../null-properties.ts';
+import type { BatchFile } from '../buffer/batch.ts';
+import type { PlannedColumn } from '../plan/plan-table.ts';
+import type { MetadataColumn } from '../plan/column.ts';
+import { META_MEMBER } from '../validate/null-properties.ts';
 import { integerLiteral, textLiteral } from './literal.ts';
 import { castValue, readValue } from './read-value.ts';
 

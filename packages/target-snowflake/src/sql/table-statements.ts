@@ -1,5 +1,5 @@
-import { GRANTS_TO_FOLLOW } from '../new-table.ts';
-import type { ColumnChange, PlannedColumn, TableOperation } from '../plan-table.ts';
+import { GRANTS_TO_FOLLOW } from '../plan/new-table.ts';
+import type { ColumnChange, PlannedColumn, TableOperation } from '../plan/plan-table.ts';
 import { identifier, identifierList } from './identifier.ts';
 import type { MessageTable } from './copy-into.ts';
 import { integerLiteral, textLiteral } from './literal.ts';

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../column-type.ts';
+import type { ColumnType } from '../plan/column-type.ts';
 
 /** The type as CREATE TABLE and `::` take it. */
 export function typeName(type: ColumnType): string {

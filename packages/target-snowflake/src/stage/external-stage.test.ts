@@ -6,7 +6,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { zstd } from '../compression.ts';
+import { zstd } from '../config/compression.ts';
 import { line, recordLine, schemaLine, stateLine } from '../testing/messages.ts';
 import { STORAGE_KEYS, openObjectStorage } from '../testing/object-storage.ts';
 import type { ObjectStorage, StorageRequest } from '../testing/object-storage.ts';

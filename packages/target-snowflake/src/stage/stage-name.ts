@@ -1,4 +1,4 @@
-import { configuredName } from '../stored-name.ts';
+import { configuredName } from '../plan/stored-name.ts';
 import type { ExternalStageSettings } from './storage-settings.ts';
 
 /** The name of a stage, `CRM.LANDING`, complete. */

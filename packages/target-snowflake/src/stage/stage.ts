@@ -1,4 +1,4 @@
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../buffer/batch.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@intercom-to-snowflake/singer';
-import { settingText } from '../setting-text.ts';
+import { settingText } from '../config/setting-text.ts';
 
 /** How to reach S3, or storage that is compatible with it. Secrets are in here: never log it. */
 export type StorageSettings = {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Batch } from '../batch.ts';
-import type { StreamTable } from '../stream-table.ts';
+import type { Batch } from '../buffer/batch.ts';
+import type { StreamTable } from '../plan/stream-table.ts';
 
 /** Makes batches as the flow half does: RECORD messages in gzip files, numbered through. */
 export function batchMaker(folder: string) {

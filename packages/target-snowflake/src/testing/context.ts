@@ -1,4 +1,4 @@
-import type { ReadObject } from '../read-batch-files.ts';
+import type { ReadObject } from '../read/read-batch-files.ts';
 import type { Clock, Logger, Metrics, Progress } from '@intercom-to-snowflake/singer';
 
 const nothing = (): void => undefined;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import type { Batch } from '../batch.ts';
-import type { Loader } from '../load.ts';
+import type { Batch } from '../buffer/batch.ts';
+import type { Loader } from '../load/load.ts';
 
 /** Implements the loader's port in memory: what it has loaded is durable. */
 export type FakeLoader = Loader & {

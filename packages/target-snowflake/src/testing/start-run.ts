@@ -3,7 +3,7 @@ import type { Clock, Logger } from '@intercom-to-snowflake/singer';
 import { PassThrough, Writable } from 'node:stream';
 import type { FlowSettings } from '../run-target.ts';
 import { runTarget } from '../run-target.ts';
-import type { LoadMethod } from '../table-settings.ts';
+import type { LoadMethod } from '../plan/table-settings.ts';
 import { noObject } from './context.ts';
 import { createFakeLoader } from './fake-loader.ts';
 import { line } from './messages.ts';

@@ -1,6 +1,6 @@
-import type { StreamTable } from '../stream-table.ts';
-import { streamTable } from '../table-from-schema.ts';
-import type { TableSettings } from '../table-settings.ts';
+import type { StreamTable } from '../plan/stream-table.ts';
+import { streamTable } from '../plan/table-from-schema.ts';
+import type { TableSettings } from '../plan/table-settings.ts';
 
 export const tableSettings: TableSettings = {
   database: 'ANALYTICS',

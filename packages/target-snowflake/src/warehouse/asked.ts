@@ -1,4 +1,4 @@
-import type { Authentication } from '../authentication.ts';
+import type { Authentication } from './authentication.ts';
 
 /** Who asked, and where: what an explanation may name. No secrets. */
 export type Asked = {

@@ -1,4 +1,4 @@
-import type { ConnectionSettings } from '../connection-settings.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { WarehouseError } from './warehouse-error.ts';
 import type { Warehouse } from './warehouse.ts';
 

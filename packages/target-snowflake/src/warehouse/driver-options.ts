@@ -1,5 +1,5 @@
 import type { ConnectionOptions } from 'snowflake-sdk';
-import type { ConnectionSettings } from '../connection-settings.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 
 /** Of the login. The driver's own seven would take more than a minute. */
 const LOGIN_RETRIES = 2;

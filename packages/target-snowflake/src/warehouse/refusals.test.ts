@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '@intercom-to-snowflake/singer';
 import { startSnowflakeSandbox } from '@intercom-to-snowflake/snowflake-sandbox';
 import type { SnowflakeSandbox } from '@intercom-to-snowflake/snowflake-sandbox';
-import type { ConnectionSettings } from '../connection-settings.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { silentLog } from '../testing/context.ts';
 import { openSnowflake } from './snowflake.ts';
 import { SIGN_IN_ADVICE } from './sign-in-advice.ts';

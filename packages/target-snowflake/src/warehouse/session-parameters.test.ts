@@ -3,7 +3,7 @@ import { loadConfig, systemClock } from '@intercom-to-snowflake/singer';
 import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { startSnowflakeSandbox } from '@intercom-to-snowflake/snowflake-sandbox';
 import type { SnowflakeSandbox } from '@intercom-to-snowflake/snowflake-sandbox';
-import { createConnector } from '../connect.ts';
+import { createConnector } from './connect.ts';
 import { createProgram } from '../program.ts';
 import { silentLog } from '../testing/context.ts';
 

@@ -1,8 +1,8 @@
-import { compressionOf } from '../compression.ts';
+import { compressionOf } from '../config/compression.ts';
 import { access, constants } from 'node:fs/promises';
 import type { Clock, Logger } from '@intercom-to-snowflake/singer';
 import type { Connection } from 'snowflake-sdk';
-import type { ConnectionSettings } from '../connection-settings.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { textLiteral } from '../sql/literal.ts';
 import { loadDriver } from './driver.ts';
 import type { SignInTokens } from './driver.ts';

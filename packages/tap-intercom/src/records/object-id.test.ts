@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import { runTap } from '../testing/run-tap.ts';
+import { withSandbox } from '../testing/with-sandbox.ts';
+
+describe('an object that is read for its parts', () => {
+  it.each([
+    ['conversations', 'conversation_parts', '/conversations/{conversation_id}'],
+    ['tickets', 'ticket_parts', '/tickets/{ticket_id}'],
+  ] as const)(
+    'of %s is not taken to have none when the answer is something else',
+    async (stream, parts, path) => {
+      await withSandbox({ size: { conversations: 5, tickets: 5 } }, async (sandbox) => {
+        sandbox.faults.inject({
+          ...{ kind: 'status', status: 200, match: { path }, times: null },
+          body: { id: 'another' },
+        });
+        const [ticket = ''] = sandbox.workspace.ids('tickets');
+        for (let part = 0; part < 501; part += 1)
+          sandbox.workspace.replyToTicket(ticket, { body: '<p>More</p>' });
+        const run = await runTap({ url: sandbox.url, streams: [stream, parts] });
+        expect(run.reports).toContainEqual({ stream: parts, error: expect.any(Error) });
+        expect(String(run.reports[0]?.error)).toContain('the answer is the object another');
+        expect(run.state).toMatchObject({ currently_syncing: stream });
+      });
+    },
+  );
+});
