@@ -34,6 +34,8 @@ export type ReadContext = {
    * the order, while others are being read. Those that were changed in the range are enough otherwise.
    */
   readonly isWhole?: boolean;
+  /** A page that comes within this time comes as soon as it can be written: nothing is gained by reading several at the same time. */
+  readonly quickAnswerMs?: number;
   readonly apiVersion: string;
   /** A directory for what does not fit into memory. */
   readonly spoolDirectory: string;

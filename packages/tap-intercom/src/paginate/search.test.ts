@@ -216,6 +216,18 @@ describe('a search', () => {
     });
   });
 
+  it('reads pages that come quickly one after the other, and none twice', async () => {
+    await withSandbox({ size: { ...size, contacts: 3000 } }, async (sandbox) => {
+      const { url } = sandbox;
+      const run = await runTap({ url, streams: ['contacts'], quickAnswerMs: Infinity });
+      expect(differences(run.table('contacts', 'id'), expectedTable(sandbox, 'contacts'))).toEqual(
+        [],
+      );
+      expect(run.records('contacts')).toHaveLength(3000);
+      expect(sandbox.requests.counts()['POST /contacts/search 200']).toBe(20);
+    });
+  });
+
   it('does not wait for the lists of one page before it reads those of the next', async () => {
     await withSandbox(
       { size: { contacts: 4000, companies: 20, conversations: 2 } },

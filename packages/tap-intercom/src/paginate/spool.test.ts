@@ -87,7 +87,7 @@ describe('spool', () => {
 
   it('fails when the disk takes only a part of an item, and gives none that is cut', async () => {
     const script = `
-      import { spool } from ${JSON.stringify(new URL('../../dist/spool.js', import.meta.url).href)};
+      import { spool } from ${JSON.stringify(new URL('../../dist/paginate/spool.js', import.meta.url).href)};
       async function* items() { for (let n = 0; n < 3; n += 1) yield { n, text: 'x'.repeat(3000) }; }
       try {
         for await (const item of spool(items(), ${JSON.stringify(directory)}, 0)) console.log(item.n);

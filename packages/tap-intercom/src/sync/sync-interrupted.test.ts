@@ -3,13 +3,7 @@ import type { JsonObject, Message } from '@intercom-to-snowflake/singer';
 import { AuthenticationError, UnreachableError } from '../errors.ts';
 import { differences, expectedTable } from '../testing/expected.ts';
 import { runTap, tableAfter, type TapRun } from '../testing/run-tap.ts';
-import {
-  clockOf,
-  skippingClock,
-  slowEnough,
-  steppingClock,
-  withSandbox,
-} from '../testing/with-sandbox.ts';
+import { clockOf, skippingClock, steppingClock, withSandbox } from '../testing/with-sandbox.ts';
 
 const streams = ['companies', 'contacts', 'conversations', 'conversation_parts'];
 
@@ -60,7 +54,7 @@ describe('a run that was killed', () => {
 
   it('again and again comes to its end, and goes on near where it stopped', async () => {
     await withSandbox(
-      { latencyMs: slowEnough, size: { contacts: 1800, companies: 5, conversations: 5 } },
+      { size: { contacts: 1800, companies: 5, conversations: 5 } },
       async (sandbox) => {
         const runs: TapRun[] = [];
         let state: JsonObject = {};

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { IntercomSandbox } from '@intercom-to-snowflake/intercom-sandbox';
 import { differences, expectedTable } from '../testing/expected.ts';
 import { runTap, tableAfter, type TapRun } from '../testing/run-tap.ts';
-import { clockOf, slowEnough, withSandbox } from '../testing/with-sandbox.ts';
+import { clockOf, withSandbox } from '../testing/with-sandbox.ts';
 
 const compared = [
   'admins',
@@ -56,7 +56,6 @@ describe('a first run', () => {
       await withSandbox(
         {
           timezone,
-          latencyMs: slowEnough,
           size: { contacts: 1500, companies: 5, conversations: 5 },
         },
         async (sandbox) => {

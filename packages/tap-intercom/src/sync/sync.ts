@@ -49,6 +49,8 @@ export type SyncOptions = {
   /** Aborted when the run is to stop: what was written is made known by a last STATE. */
   readonly signal: AbortSignal;
   readonly spoolDirectory: string;
+  /** As a `ReadContext` has it. */
+  readonly quickAnswerMs?: number;
   /** One record of each stream, and no STATE: whether they can be read at all. */
   readonly isSample?: boolean;
 };

@@ -42,6 +42,8 @@ export type TapRunOptions = {
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
   readonly isSample?: boolean;
+  /** None unless told: how a search is read must not depend on how busy the machine is. */
+  readonly quickAnswerMs?: number;
   /** Changes the entry of a stream in the catalog. */
   readonly edit?: (entry: CatalogEntry) => CatalogEntry;
   /** Called with every batch that is written, before it counts as written. */
@@ -99,6 +101,7 @@ export async function runTap(options: TapRunOptions): Promise<TapRun> {
       progress,
       signal,
       spoolDirectory: tmpdir(),
+      quickAnswerMs: options.quickAnswerMs ?? 0,
       isSample: options.isSample ?? false,
     });
   } catch (thrown) {

@@ -18,9 +18,6 @@ export async function withSandbox(
   }
 }
 
-/** The latency in milliseconds from which on a search is cut into windows. */
-export const slowEnough = 45;
-
 /** A clock that shows what the sandbox's shows. */
 export function clockOf(sandbox: IntercomSandbox): Clock {
   return { ...systemClock, now: () => sandbox.workspace.now() * 1000 + (Date.now() % 1000) };
