@@ -6,9 +6,10 @@ import { createReport } from './report.mjs';
 const root = new URL('../../', import.meta.url).pathname;
 const report = createReport();
 const wholePrograms = await testsBelow('test');
+const schemas = { 'tap-intercom': 'config.js', 'target-snowflake': 'config/config.js' };
 
-for (const program of ['tap-intercom', 'target-snowflake']) {
-  const { configSchema } = await import(`${root}packages/${program}/dist/config.js`);
+for (const [program, schema] of Object.entries(schemas)) {
+  const { configSchema } = await import(`${root}packages/${program}/dist/${schema}`);
   const tests = [...(await testsBelow(`packages/${program}/src`)), ...wholePrograms];
   for (const [setting, property] of Object.entries(configSchema.properties)) {
     const setBy = tests.filter(({ text }) => sets(text, setting, property.default));
