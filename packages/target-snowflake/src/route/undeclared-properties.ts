@@ -3,7 +3,7 @@ import type { ReceivedRecords } from '@intercom-to-snowflake/singer';
 import type { StreamTable } from '../plan/stream-table.ts';
 
 /** A tap that sends what it does not declare mostly does so from the beginning, and to look at every record would cost too much. */
-const MOST_RECORDS = 100;
+const MOST_RECORDS = 10;
 const MOST_BYTES = 1024 * 1024;
 
 /**
