@@ -84,7 +84,7 @@ export async function startSnowflakeSandbox(
   try {
     const folder =
       options.file === undefined
-        ? await mkdtemp(join(tmpdir(), 'snowflake-sandbox-'))
+        ? await mkdtemp(join(tmpdir(), `snowflake-sandbox-${process.pid}-`))
         : `${resolve(options.file)}.stages`;
     if (options.file === undefined) undo.push(() => rm(folder, { recursive: true, force: true }));
     // What a killed process left of rows on their way into a table is of no use to anyone.
