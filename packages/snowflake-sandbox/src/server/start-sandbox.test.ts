@@ -74,9 +74,9 @@ it('says so when its file is open in another process', async () => {
 it('leaves nothing of a sandbox in memory', async () => {
   // Other sandboxes come and go in the same folder, those of other processes.
   const folders = async (): Promise<readonly string[]> =>
-    (await readdir(tmpdir())).sort().filter((name) =>
-      name.startsWith(`snowflake-sandbox-${process.pid}-`),
-    );
+    (await readdir(tmpdir()))
+      .sort()
+      .filter((name) => name.startsWith(`snowflake-sandbox-${process.pid}-`));
   const before = await folders();
   const sandbox = await startSnowflakeSandbox();
   expect(await folders()).toHaveLength(before.length + 1);
