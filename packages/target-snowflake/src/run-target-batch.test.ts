@@ -56,6 +56,29 @@ describe('a BATCH', () => {
     await rm(path);
   });
 
+  it('is not vouched for by a STATE behind it when the run is told to stop in the middle of it', async () => {
+    const path = join(tempDir, 'many.jsonl');
+    const ids = Array.from({ length: 5_000 }, (_, index) => index);
+    await writeFile(path, ids.map((id) => `{"id":${id}}\n`).join(''));
+    const { input, loader, lines, run, stop } = start({ bytes: 1_000, parallelism: 1 });
+    const letGo = loader.hold('contacts');
+    const begun = loader.begun('contacts');
+    const files = {
+      type: 'BATCH',
+      stream: 'contacts',
+      encoding: { format: 'jsonl' },
+      manifest: [pathToFileURL(path).href],
+    };
+    input.write(schemaLine('contacts') + line(files) + stateLine({ at: 'the end' }));
+    await begun;
+    stop(new Error('told to stop'));
+    letGo();
+    await expect(run).rejects.toThrow('told to stop');
+    expect(loader.rows.get('contacts')?.length).toBeLessThan(5_000);
+    expect(lines).toEqual([]);
+    await rm(path);
+  });
+
   it.each([
     ['is not there', 'file:///nowhere/x.gz', /cannot read file:\/\/\/nowhere\/x\.gz: ENOENT/],
     ['is elsewhere', 'gs://bucket/x.gz', /gs:\/\/bucket\/x\.gz is neither a file:\/\/\/ URI/],

@@ -59,6 +59,8 @@ export async function receiveMessages(options: ReceiveOptions): Promise<void> {
       }
       if (received.kind === 'chunk') {
         for (const message of received.chunk) {
+          // After a BATCH that was not read to its end: a STATE behind it would vouch for the rest.
+          if (stop.aborted) return;
           if (message.type === 'BATCH') await takeBatchFiles(message);
           else router.take(message);
         }

@@ -114,7 +114,9 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     if (known?.schemaText === schemaText) return;
 
     const { table: tableSettings, validateRecords } = settings(name);
-    const table = atLine(line, () => streamTable(message, tableSettings));
+    const wanted = atLine(line, () => streamTable(message, tableSettings));
+    // The table stays the one that the open batch has: its columns, and with them its keys, may be in another order now.
+    const table = known && sameTable(known.table, wanted) ? known.table : wanted;
     known?.check.forget();
     const check = recordCheck(message, checker, {
       validateRecords,
@@ -122,7 +124,7 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       newerBy: table.newerBy,
       bounded: boundedKeys(table),
     });
-    if (known && sameTable(known.table, table)) {
+    if (known?.table === table) {
       streams.set(name, { ...known, schemaText, check });
       return;
     }

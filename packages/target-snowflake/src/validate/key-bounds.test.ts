@@ -98,6 +98,19 @@ describe('the MERGE of a batch', () => {
     ]);
   });
 
+  test('looks for each part of the key between its own values, in whatever order a SCHEMA names the parts', async () => {
+    const t = { type: 'string' };
+    const keys = ['a', 'b'];
+    const first = schema('ordered', { a: t, b: t, v: t }, keys);
+    const again = schema('ordered', { v: t, b: t, a: t }, keys);
+    const one = (v: string) => record('ordered', JSON.stringify({ a: 'a', b: 'z', v }));
+    const bounds = `t."A" = s."A" AND t."B" = s."B" AND t."A" BETWEEN 'a' AND 'a' AND t."B" BETWEEN 'z' AND 'z'`;
+    expect(await joinsOf({}, first + one('1'))).toEqual([bounds]);
+    expect(await joinsOf({}, first + again + one('2'))).toEqual([bounds]);
+    expect(await joinsOf({}, first + one('3') + again + one('4'))).toEqual([bounds]);
+    expect(await loading.rows('SELECT A, B, V FROM LOADED.ORDERED')).toEqual(['a | z | 4']);
+  });
+
   test('looks everywhere in a table whose key column is of another kind', async () => {
     for (const [table, type] of [
       ['AS_TEXT', 'VARCHAR'],
