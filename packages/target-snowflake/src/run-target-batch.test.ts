@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { systemClock } from '@intercom-to-snowflake/singer';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,13 +20,11 @@ afterEach(async () => {
 const start = (options: RunOptions = {}) => startRun(tempDir, options);
 
 describe('a BATCH', () => {
+  const message = (encoding: object, manifest: readonly string[]) =>
+    line({ type: 'BATCH', stream: 'contacts', encoding, manifest });
   const batch = (...manifest: readonly string[]) =>
-    line({
-      type: 'BATCH',
-      stream: 'contacts',
-      encoding: { format: 'jsonl', compression: 'gzip' },
-      manifest,
-    });
+    message({ format: 'jsonl', compression: 'gzip' }, manifest);
+  const plain = (path: string) => message({ format: 'jsonl' }, [pathToFileURL(path).href]);
 
   it('is loaded as if its records had come one by one, between those before and after it', async () => {
     const uris = await Promise.all(
@@ -56,6 +55,21 @@ describe('a BATCH', () => {
     await rm(path);
   });
 
+  it('is loaded while it is read, when its first record has waited long enough', async () => {
+    const path = join(tempDir, 'long.jsonl');
+    const records = Array.from({ length: 5_000 }, (_, index) => `{"id":${index}}\n`);
+    await writeFile(path, records.join(''));
+    let now = 0;
+    const clock = { ...systemClock, now: () => (now += 1_000) };
+    const { input, loader, run, progress } = start({ clock, waitMs: 1_000 });
+    input.end(schemaLine('contacts') + plain(path));
+    await run;
+    expect(loader.done.length).toBeGreaterThan(1);
+    expect(progress.length).toBeGreaterThan(1);
+    expect(loader.rows.get('contacts')?.length).toBe(5_000);
+    await rm(path);
+  });
+
   it('is not vouched for by a STATE behind it when the run is told to stop in the middle of it', async () => {
     const path = join(tempDir, 'many.jsonl');
     const ids = Array.from({ length: 5_000 }, (_, index) => index);
@@ -63,13 +77,7 @@ describe('a BATCH', () => {
     const { input, loader, lines, run, stop } = start({ bytes: 1_000, parallelism: 1 });
     const letGo = loader.hold('contacts');
     const begun = loader.begun('contacts');
-    const files = {
-      type: 'BATCH',
-      stream: 'contacts',
-      encoding: { format: 'jsonl' },
-      manifest: [pathToFileURL(path).href],
-    };
-    input.write(schemaLine('contacts') + line(files) + stateLine({ at: 'the end' }));
+    input.write(schemaLine('contacts') + plain(path) + stateLine({ at: 'the end' }));
     await begun;
     stop(new Error('told to stop'));
     letGo();

@@ -139,6 +139,25 @@ describe('a run', () => {
     await run;
   });
 
+  it('loads it also while there is no room for more, and says how far it is', async () => {
+    const time = manualClock();
+    const { input, loader, run, progress } = start({
+      ...{ waitMs: 5000, bytes: 1_000, parallelism: 2, clock: time.clock },
+    });
+    const letGo = loader.hold('contacts');
+    const begun = loader.begun('contacts');
+    const loaded = loader.begun('tags');
+    input.write(schemaLine('tags') + recordLine('tags', 1) + schemaLine('contacts'));
+    for (let id = 1; id <= 100; id += 1) input.write(recordLine('contacts', id));
+    await begun;
+    await time.pass(5000);
+    await loaded;
+    expect(progress).toEqual(['tags +1', 'contacts +100']);
+    letGo();
+    input.end();
+    await run;
+  });
+
   it('loads different streams at the same time, bounded, and never one table twice', async () => {
     const { input, loader, run } = start({ rows: 1, parallelism: 2 });
     for (const stream of ['a', 'b', 'c']) input.write(schemaLine(stream));

@@ -29,24 +29,38 @@ export async function receiveMessages(options: ReceiveOptions): Promise<void> {
   const stopTicks = clock.every(TICK_MS, inbox.ring);
   stop.addEventListener('abort', inbox.ring, { once: true });
 
-  async function waitForRoom(): Promise<void> {
-    while (!buffers.hasRoom() && !stop.aborted) await inbox.wait();
+  let tickedAt = clock.now();
+  function lookAtClock(): void {
+    // Also when the clock was set back: else nothing would tick until it is there again.
+    if (Math.abs(clock.now() - tickedAt) < TICK_MS) return;
+    tickedAt = clock.now();
+    onTick();
+    buffers.closeOverdue();
   }
 
-  async function takeBatchFiles(batch: ReceivedBatch): Promise<void> {
+  async function waitForRoom(): Promise<void> {
+    while (!buffers.hasRoom() && !stop.aborted) {
+      await inbox.wait();
+      lookAtClock();
+    }
+  }
+
+  /** False: not all of it was taken. A STATE behind it would vouch for the rest. */
+  async function takeBatchFiles(batch: ReceivedBatch): Promise<boolean> {
     for await (const { uri, records } of readBatchFiles(batch, readObject)) {
       await waitForRoom();
-      if (stop.aborted) return;
+      if (stop.aborted) return false;
       try {
         router.take(records);
       } catch (error) {
         if (!(error instanceof ConnectorError)) throw error;
         throw new MessageParseError(batch.line, `${uri}: ${error.message}`, { cause: error });
       }
+      lookAtClock();
     }
+    return true;
   }
 
-  let tickedAt = clock.now();
   try {
     for (;;) {
       await waitForRoom();
@@ -59,18 +73,11 @@ export async function receiveMessages(options: ReceiveOptions): Promise<void> {
       }
       if (received.kind === 'chunk') {
         for (const message of received.chunk) {
-          // After a BATCH that was not read to its end: a STATE behind it would vouch for the rest.
-          if (stop.aborted) return;
-          if (message.type === 'BATCH') await takeBatchFiles(message);
-          else router.take(message);
+          if (message.type !== 'BATCH') router.take(message);
+          else if (!(await takeBatchFiles(message))) return;
         }
       }
-      // Also when the clock was set back: else nothing would tick until it is there again.
-      if (Math.abs(clock.now() - tickedAt) >= TICK_MS) {
-        tickedAt = clock.now();
-        onTick();
-        buffers.closeOverdue();
-      }
+      lookAtClock();
     }
   } finally {
     stopTicks();
