@@ -15,6 +15,7 @@ export async function readOptions(
 ): Promise<IntercomSandboxOptions | undefined> {
   const parser = yargs([...args])
     .scriptName('intercom-sandbox')
+    .detectLocale(false)
     .usage(
       '$0 [options]\n\nA simulated Intercom workspace on the loopback address. When it is ready, it prints one line: the configuration that tap-intercom needs to read it.',
     )

@@ -25,8 +25,11 @@ test('the program prints a configuration for the tap when it is ready, answers, 
   expect(await exited).toEqual([0, null]);
 });
 
-test('a wrong option ends it with one line and a non-zero code', async () => {
-  const child = spawn(process.execPath, [bin, '--nonsense'], { stdio: ['ignore', 'pipe', 'pipe'] });
+test('a wrong option ends it with one line, in English everywhere, and a non-zero code', async () => {
+  const child = spawn(process.execPath, [bin, '--nonsense'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, LC_ALL: 'de_DE.UTF-8' },
+  });
   const written: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => written.push(chunk.toString()));
   const [code] = (await once(child, 'close')) as [number];

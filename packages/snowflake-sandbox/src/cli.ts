@@ -32,6 +32,7 @@ export async function run(terminal: Terminal): Promise<number> {
   };
   const parser = yargs([...terminal.argv])
     .scriptName('snowflake-sandbox')
+    .detectLocale(false)
     .usage('$0 <command>\n\nA local Snowflake for the unmodified driver.')
     .command(
       'serve',
