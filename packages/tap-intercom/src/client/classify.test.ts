@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { classify, classifyNetworkFailure } from './classify.ts';
+import { classify, classifyForeign, classifyNetworkFailure } from './classify.ts';
 
 describe('classify', () => {
   it.each([
@@ -28,6 +28,19 @@ describe('classify', () => {
     [418, undefined, 'unexpected'],
   ] as const)('%i %s is %s', (status, code, kind) => {
     expect(classify(status, code)).toBe(kind);
+  });
+
+  it.each([
+    [400, 'transient'],
+    [401, 'transient'],
+    [403, 'transient'],
+    [404, 'transient'],
+    [410, 'transient'],
+    [429, 'rate_limited'],
+    [502, 'transient'],
+    [413, 'unexpected'],
+  ] as const)('a %i that is not in the words of Intercom is %s', (status, kind) => {
+    expect(classifyForeign(status)).toBe(kind);
   });
 
   it('gives up on a certificate, and tries a broken connection again', () => {

@@ -31,7 +31,7 @@ type Rule = {
 /**
  * The first row that matches decides. Codes: Intercom's "Error codes" page and the 2.16 description,
  * 2026-08; statuses without a code: what other connectors met (405 for restricted admins, 402 from
- * older versions, HTML from a proxy).
+ * older versions).
  */
 const rules: readonly Rule[] = [
   { code: 'token_revoked', kind: 'token_dead' },
@@ -72,6 +72,15 @@ export function classify(status: number, code: string | undefined): FailureKind 
       (row.code === undefined || row.code === code),
   );
   return rule?.kind ?? 'unexpected';
+}
+
+/**
+ * The meaning of an answer that is not a success, nor in Intercom's own words: a proxy's page, for instance. It
+ * knows nothing of the token, nor of what was asked for, whatever its status says; the next answer may be Intercom's.
+ */
+export function classifyForeign(status: number): FailureKind {
+  const kind = classify(status, undefined);
+  return kind === 'rate_limited' || kind === 'unexpected' ? kind : 'transient';
 }
 
 /** Failures of the connection that another attempt cannot mend: the certificate, or what is asked and answered. */

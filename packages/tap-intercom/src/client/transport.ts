@@ -6,7 +6,7 @@ import {
   type JsonObject,
 } from '@intercom-to-snowflake/singer';
 import type { TapConfig } from '../config.ts';
-import { classify, classifyNetworkFailure, type FailureKind } from './classify.ts';
+import { classify, classifyForeign, classifyNetworkFailure, type FailureKind } from './classify.ts';
 import { proxiesOf } from './proxies.ts';
 import type { RateLimitHeaders } from './rate-limit.ts';
 import { acceptedEncodings, readText } from './read-text.ts';
@@ -195,11 +195,14 @@ function isErrorBody({ type }: JsonObject): boolean {
 
 function failureOf(status: number, body: JsonObject | undefined, text: string): Failure {
   const errors = body?.['errors'];
+  if (body === undefined || (!isErrorBody(body) && !Array.isArray(errors))) {
+    return foreignFailure(status, text);
+  }
   const first: unknown = Array.isArray(errors) ? errors[0] : undefined;
-  const error = isJsonObject(first) ? first : (body ?? {});
+  const error = isJsonObject(first) ? first : body;
   const code = typeof error['code'] === 'string' ? error['code'] : undefined;
   const message = typeof error['message'] === 'string' ? error['message'] : text;
-  const requestId = body?.['request_id'];
+  const requestId = body['request_id'];
   return {
     kind: classify(status, code),
     problem: `answered ${status}${code === undefined ? '' : ` ${code}`}: ${excerpt(message)}${
@@ -207,6 +210,14 @@ function failureOf(status: number, body: JsonObject | undefined, text: string): 
     }`,
     status,
     ...(code !== undefined && { code }),
+  };
+}
+
+function foreignFailure(status: number, text: string): Failure {
+  return {
+    kind: classifyForeign(status),
+    problem: `answered ${status}, but not in the words of Intercom (something in between?): ${excerpt(text)}`,
+    status,
   };
 }
 

@@ -316,6 +316,39 @@ describe('failures on the way', () => {
     );
   });
 
+  it('that a proxy calls 404 or 403 are not taken for what Intercom says of an object or a token', async () => {
+    await withSandbox({ size: { contacts: 30, conversations: 20 } }, async (sandbox) => {
+      const { faults } = sandbox;
+      const one = { path: '/conversations/{conversation_id}' };
+      faults.inject({ kind: 'html', status: 404, match: one, after: 3, times: 2 });
+      faults.inject({ kind: 'html', status: 403, match: one, after: 9 });
+      faults.inject({ kind: 'html', status: 404, match: { path: '/contacts/{contact_id}/tags' } });
+      const clock = skippingClock(sandbox);
+      const names = ['tags', 'contacts', 'contact_tags', 'conversation_parts'];
+      const passing = await runTap({ url: sandbox.url, clock, streams: names });
+      expect([passing.error, passing.reports]).toEqual([
+        undefined,
+        names.map((stream) => ({ stream })),
+      ]);
+      expect(passing.records('conversation_parts')).toHaveLength(
+        expectedTable(sandbox, 'conversation_parts').size,
+      );
+
+      faults.inject({ kind: 'html', status: 404, match: one, after: 5, times: null });
+      faults.inject({ kind: 'html', status: 404, match: { path: '/tags' }, times: null });
+      const lasting = await runTap({
+        ...{ url: sandbox.url, clock, streams: ['conversation_parts', 'tags'] },
+        config: { max_concurrency: 1 },
+      });
+      const problem = 'answered 404, but not in the words of Intercom (something in between?)';
+      expect(lasting.reports.map(({ error }) => error?.message.includes(problem))).toEqual([
+        true,
+        true,
+      ]);
+      expect(lasting.state).not.toHaveProperty('bookmarks');
+    });
+  });
+
   it('of a token that is revoked meanwhile end the run, with a last state', async () => {
     await withSandbox(
       { latencyMs: 10, size: { contacts: 50, conversations: 200 } },
