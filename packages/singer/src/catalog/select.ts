@@ -135,23 +135,29 @@ function projectObject(
   const isWhole =
     isOpen && dropped.size === 0 && [...fields.values()].every((field) => field?.isWhole ?? true);
 
+  const namesDropped = isOpen
+    ? () => dropped
+    : (record: JsonObject) => Object.keys(record).filter((name) => !isKept(name));
+  const inner = [...fields].filter(([, field]) => field?.isWhole === false);
+
   return {
     isWhole,
     schema: isWhole ? schema : filterSchema(schema, properties, fields, isKept),
-    project: (record) => (isWhole ? record : projected(record, fields, isKept)),
+    project: (record) => (isWhole ? record : projected(record, namesDropped(record), inner)),
   };
 }
 
+/** Looks up the members that something happens to instead of asking for each member: they are few. */
 function projected(
   record: JsonObject,
-  fields: ReadonlyMap<string, Projection | undefined>,
-  isKept: (name: string) => boolean,
+  dropped: Iterable<string>,
+  inner: readonly (readonly [name: string, field: Projection | undefined])[],
 ): ProjectedObject {
   const kept: Record<string, JsonValue | object | undefined> = { ...record };
-  for (const [name, value] of Object.entries(record)) {
-    const field = fields.get(name);
-    if (!isKept(name)) kept[name] = undefined;
-    else if (field?.isWhole === false && isJsonObject(value)) kept[name] = field.project(value);
+  for (const name of dropped) if (Object.hasOwn(kept, name)) kept[name] = undefined;
+  for (const [name, field] of inner) {
+    const value = Object.hasOwn(record, name) ? record[name] : undefined;
+    if (isJsonObject(value)) kept[name] = field?.project(value);
   }
   return kept;
 }

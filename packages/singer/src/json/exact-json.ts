@@ -1,4 +1,4 @@
-import { ExactNumber, mark } from './exact-number.ts';
+import { ExactNumber, mark, marksWritten } from './exact-number.ts';
 import type { JsonValue } from './json.ts';
 
 const markedNumber = new RegExp(`"${mark}([^"]+)"`, 'g');
@@ -29,8 +29,9 @@ function unmark(_name: string, value: unknown): unknown {
 
 /** JSON.stringify, with an ExactNumber as the digits it came in. */
 export function stringifyJson(value: JsonValue | object): string {
+  const before = marksWritten;
   const text = JSON.stringify(value);
-  return text.includes(mark) ? text.replace(markedNumber, '$1') : text;
+  return marksWritten === before ? text : text.replace(markedNumber, '$1');
 }
 
 /** Whether JavaScript writes the same number as it read. */
