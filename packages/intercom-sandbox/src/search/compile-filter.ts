@@ -79,22 +79,22 @@ function checkedValues<Row>(comparison: Comparison, field: Field<Row>): readonly
 
 /** Numbers may come as text: the examples of OpenAPI 2.16 send `"1306054154"` for a date. */
 function checkedValue(name: string, value: Json, type: FieldType): Json {
-  const wrong = parameterInvalid(`The value of ${name} must be of type ${type}`, name);
+  const wrong = () => parameterInvalid(`The value of ${name} must be of type ${type}`, name);
   switch (type) {
     case 'string':
       if (value === null || typeof value === 'string') return value;
-      throw wrong;
+      throw wrong();
     case 'boolean':
       if (typeof value === 'boolean') return value;
-      throw wrong;
+      throw wrong();
     case 'float':
     case 'integer':
     case 'date': {
       if (value === null && type !== 'date') return value;
       const number =
         typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-      if (typeof number !== 'number') throw wrong;
-      if (type !== 'float' && !Number.isInteger(number)) throw wrong;
+      if (typeof number !== 'number') throw wrong();
+      if (type !== 'float' && !Number.isInteger(number)) throw wrong();
       return number;
     }
   }
