@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '@intercom-to-snowflake/singer';
+import type { CliContext, Logger } from '@intercom-to-snowflake/singer';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -29,12 +29,12 @@ export async function checkLoad(
   session: Warehouse,
   stage: Stage,
   place: CheckedPlace,
-  { log, clock }: { readonly log: Logger; readonly clock: Clock },
+  { log, clock, env }: Pick<CliContext, 'log' | 'clock' | 'env'>,
 ): Promise<void> {
   const schema = qualifiedName(place.database, place.schema);
   const table = `${schema}.${qualifiedName(`_TARGET_SNOWFLAKE_CHECK_${place.runId}`)}`;
   await stage.open(session);
-  const folder = await openRunFolder(place.tempDir, clock);
+  const folder = await openRunFolder(place.tempDir, { clock, env });
   const file = join(folder.path, FILE);
   let hasTable = false;
   try {

@@ -47,6 +47,12 @@ describe('loading into Snowflake', () => {
     expect(await rowsOf('PROXIED.CONTACTS')).toEqual([{ ID: 1 }]);
   });
 
+  it('writes temporary files nowhere but in temp_dir, the driver too', async () => {
+    const { stdin, ended } = startBin(await argsFor('ELSEWHERE'), { TMPDIR: '/nowhere' });
+    stdin.end(schemaLine('contacts', named) + recordLine('contacts', 1) + stateLine({ at: 1 }));
+    expect(await ended).toMatchObject({ code: 0, stdout: '{"at":1}\n' });
+  });
+
   it('upserts by key, the last record of a key winning, and acknowledges', async () => {
     const args = await argsFor('UPSERT');
     const first = await runBin(

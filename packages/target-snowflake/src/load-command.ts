@@ -20,13 +20,13 @@ export async function load(context: CliContext): Promise<void> {
 }
 
 async function loadFrom(input: ByteSource, context: CliContext): Promise<void> {
-  const { flags, config, stdout, log, metrics, progress, signal, clock } = context;
+  const { flags, config, env, stdout, log, metrics, progress, signal, clock } = context;
   const settings = flowSettings(config);
   const report = createRunReport(log, metrics);
   const storage = createStorage(storageSettings(config), context);
   const flow = {
     readObject: (object: StoredObject) => storage.read(object),
-    ...{ input, log, metrics, progress, signal, clock },
+    ...{ input, log, metrics, progress, signal, clock, env },
     ...{ reportLoad: report.loaded, reportInvalid: report.invalid },
   };
 

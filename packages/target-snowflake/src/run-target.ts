@@ -53,6 +53,8 @@ export type FlowContext = {
   /** Aborted: what was received is still loaded, if that can be done in time. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** The environment that the driver reads. */
+  readonly env: NodeJS.ProcessEnv;
 };
 
 /**
@@ -61,7 +63,7 @@ export type FlowContext = {
  * is, and its states are written.
  */
 export async function runTarget(settings: FlowSettings, context: FlowContext): Promise<void> {
-  const folder = await openRunFolder(settings.tempDir, context.clock);
+  const folder = await openRunFolder(settings.tempDir, context);
   try {
     await runFlow(folder.path, settings, context);
   } finally {

@@ -34,15 +34,21 @@ export type FolderOwner = {
 
 const PREFIX = 'target-snowflake-';
 const OWNER_FILE = 'owner.json';
+/** What names the folder for temporary files, here and on Windows (nodejs.org, os.tmpdir, Node 20). */
+const TEMP_VARIABLES = ['TMPDIR', 'TEMP', 'TMP'] as const;
 const HEARTBEAT_MS = 10 * 60_000;
 const SILENT_MS = 24 * 60 * 60_000;
 
 /**
  * Makes a folder below `tempDir` that only this user can read and only this run uses, and removes what
- * killed runs have left beside it. The folder is removed when the process exits, at the latest.
+ * killed runs have left beside it. The folder is removed when the process exits, at the latest. As long as it is there it is also the
+ * one for temporary files that `env` names: the driver encrypts each file into a copy there, and has no setting for it.
  * @throws StageError
  */
-export async function openRunFolder(tempDir: string, clock: Clock): Promise<RunFolder> {
+export async function openRunFolder(
+  tempDir: string,
+  { clock, env }: { readonly clock: Clock; readonly env: NodeJS.ProcessEnv },
+): Promise<RunFolder> {
   const owner: FolderOwner = { pid: process.pid, host: await thisHost() };
   const path = await orStageError(tempDir, async () => {
     await mkdir(tempDir, { recursive: true });
@@ -51,6 +57,8 @@ export async function openRunFolder(tempDir: string, clock: Clock): Promise<RunF
     await writeFile(join(folder, OWNER_FILE), JSON.stringify(owner), { mode: 0o600 });
     return folder;
   });
+  const before = TEMP_VARIABLES.map((name) => [name, env[name]] as const);
+  for (const name of TEMP_VARIABLES) env[name] = path;
   await sweep(tempDir, owner, clock);
 
   const removeAtExit = () => {
@@ -66,6 +74,10 @@ export async function openRunFolder(tempDir: string, clock: Clock): Promise<RunF
     path,
     async remove() {
       stopHeartbeat();
+      for (const [name, value] of before) {
+        if (value === undefined) Reflect.deleteProperty(env, name);
+        else env[name] = value;
+      }
       await rm(path, { recursive: true, force: true });
       process.off('exit', removeAtExit);
     },

@@ -422,7 +422,7 @@ export const configSchema = {
       pattern: `^[^*?']*$`,
       form: "a path without *, ? and '",
       description:
-        'Folder for the files that wait to be uploaded. Default: the system’s folder for temporary files.',
+        'Folder for the files that wait to be uploaded, and for the encrypted copies that the driver uploads. Default: the system’s folder for temporary files.',
     },
   },
 } as const satisfies ConfigSchema;

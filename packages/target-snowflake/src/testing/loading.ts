@@ -106,7 +106,7 @@ export async function openLoading(): Promise<Loading> {
       });
       try {
         await runTarget(flowSettings(loaded.config), {
-          ...{ input: Readable.from([Buffer.from(input)]), loader, log: silentLog, clock },
+          ...{ input: Readable.from([Buffer.from(input)]), loader, log: silentLog, clock, env: {} },
           states: {
             writeLine: (state) => {
               onState(state.toString());

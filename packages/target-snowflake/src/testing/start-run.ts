@@ -88,6 +88,7 @@ export function startRun(
       },
       signal: controller.signal,
       clock,
+      env: {},
     },
   );
   run.catch(nothing);
