@@ -19,7 +19,34 @@ describe('a state', () => {
       bookmarks: {},
     });
     expect(parseState({ type: 'state', value: null }, 's.json')).toEqual({});
-    expect(parseState({ type: 'STATE' }, 's.json')).toEqual({ type: 'STATE' });
+    expect(parseState({ value: { bookmarks: { a: 1 } } }, 's.json')).toEqual({
+      bookmarks: { a: 1 },
+    });
+  });
+
+  it('may be wrapped as Meltano prints it', () => {
+    expect(parseState({ singer_state: { bookmarks: { a: 1 } } }, 's.json')).toEqual({
+      bookmarks: { a: 1 },
+    });
+  });
+
+  it('may have no bookmarks yet', () => {
+    expect(parseState({}, 's.json')).toEqual({});
+    const state = { currently_syncing: 'a' };
+    expect(parseState(state, 's.json')).toBe(state);
+    expect(parseState({ type: 'STATE', value: state }, 's.json')).toBe(state);
+  });
+
+  it.each([
+    [{ type: 'STATE' }],
+    [{ contacts: { updated_at: '2026-01-31T00:00:00Z' } }],
+    [{ bookmarks: [] }],
+    [{ bookmarks: 'x' }],
+    [{ completed: { singer_state: { bookmarks: {} } }, partial: {} }],
+  ])('is not %j, which names no stream', (value) => {
+    expect(() => parseState(value, 's.json')).toThrow(
+      'state file s.json has no object "bookmarks", so it says nothing of how far streams were read. To read them from their beginning, run without --state',
+    );
   });
 
   it('is empty for an empty file', () => {

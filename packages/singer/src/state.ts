@@ -5,16 +5,24 @@ import { isJsonObject, type JsonObject, type JsonValue } from './json/json.ts';
 export type State = JsonObject;
 
 /**
- * Parses the content of a state file: a state, or a STATE message that wraps one. Nothing (an empty
- * file, `null`) is the empty state. Throws InputFileError.
+ * Parses the content of a state file: a state, or what wraps one, which is a STATE message or what `meltano state get`
+ * prints. Nothing (an empty file, `null`) is the empty state. Throws InputFileError, also for an object without bookmarks: a run
+ * from it would read everything again, or begin at a date that leaves something out.
  */
 export function parseState(value: unknown, fileName: string): State {
   if (value === undefined || value === null) return {};
   if (!isJsonObject(value)) {
     throw new InputFileError(`state file ${fileName} does not hold a JSON object`);
   }
-  const isMessage = typeof value['type'] === 'string' && value['type'].toUpperCase() === 'STATE';
-  return isMessage && 'value' in value ? parseState(value['value'], fileName) : value;
+  if (isJsonObject(value['bookmarks'])) return value;
+  const wrapped = value['singer_state'] ?? value['value'];
+  if (wrapped !== undefined) return parseState(wrapped, fileName);
+  // Of a run that was over before it had read anything.
+  const says = Object.keys(value).some((name) => name !== 'currently_syncing');
+  if (!says) return value;
+  throw new InputFileError(
+    `state file ${fileName} has no object "bookmarks", so it says nothing of how far streams were read. To read them from their beginning, run without --state`,
+  );
 }
 
 /** What the stream's bookmark says; other taps have written more than objects there. */

@@ -225,6 +225,17 @@ describe('tap-intercom', () => {
     expect(refused.stderr).toMatch(
       /WARNING custom attributes are not typed: Intercom does not accept the access token /,
     );
+    const wrong = await tap([
+      '--config',
+      await configFile({ base_url: 'http://a:b' }),
+      '--discover',
+    ]);
+    expect(wrong).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'CRITICAL base_url: not a URL like https://api.intercom.io\nCRITICAL Config validation failed\n',
+    });
     const unreachable = await tap([
       '--config',
       await configFile({ base_url: 'http://127.0.0.1:1' }),

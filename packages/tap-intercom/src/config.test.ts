@@ -108,16 +108,16 @@ describe('the configuration', () => {
 
   it('refuses dates that are none, or in the wrong order', async () => {
     await expect(configured({ start_date: 'yesterday' })).rejects.toThrow(
-      'config.start_date: not an RFC 3339 time like 2024-01-31T00:00:00Z, nor epoch seconds',
+      'start_date: not an RFC 3339 time like 2024-01-31T00:00:00Z, nor epoch seconds',
     );
     await expect(configured({ start_date: '2024-01-02', end_date: '2024-01-01' })).rejects.toThrow(
-      'config.end_date: not after start_date',
+      'end_date: not after start_date',
     );
   });
 
   it('refuses an address that is none', async () => {
     await expect(configured({ base_url: 'http://127.0.0.1:99999' })).rejects.toThrow(
-      'config.base_url: not a URL like https://api.intercom.io',
+      'base_url: not a URL like https://api.intercom.io',
     );
   });
 });
@@ -134,6 +134,9 @@ describe('parseTime', () => {
     [1_704_067_200_000, undefined],
     ['1704067200000', undefined],
     ['2024-13-01', undefined],
+    ['2024-02-29', 1_709_164_800],
+    ['2024-02-30', undefined],
+    ['2023-02-29T00:00:00Z', undefined],
     ['soon', undefined],
     ['', undefined],
     [null, undefined],

@@ -149,18 +149,18 @@ export function checkConfig(config: JsonObject): readonly string[] {
   const problems = ['start_date', 'end_date'].flatMap((name) =>
     config[name] !== undefined && parseTime(config[name]) === undefined
       ? [
-          `config.${name}: not an RFC 3339 time like 2024-01-31T00:00:00Z, nor epoch seconds like 1706659200`,
+          `${name}: not an RFC 3339 time like 2024-01-31T00:00:00Z, nor epoch seconds like 1706659200`,
         ]
       : [],
   );
   const start = parseTime(config['start_date']);
   const end = parseTime(config['end_date']);
   if (start !== undefined && end !== undefined && end <= start) {
-    problems.push('config.end_date: not after start_date');
+    problems.push('end_date: not after start_date');
   }
   const { base_url: baseUrl } = config;
   if (typeof baseUrl === 'string' && !URL.canParse(baseUrl)) {
-    problems.push('config.base_url: not a URL like https://api.intercom.io');
+    problems.push('base_url: not a URL like https://api.intercom.io');
   }
   return problems;
 }
@@ -202,6 +202,9 @@ export function parseTime(value: JsonValue | undefined): number | undefined {
   if (/^\d{1,11}$/.test(value)) return Number(value);
   if (!rfc3339.test(value)) return undefined;
   const isDate = value.length === 10;
+  // Of days that a month does not have Date.parse makes days of the next one.
+  const day = new Date(`${value.slice(0, 10)}T00:00:00Z`);
+  if (day.getUTCDate() !== Number(value.slice(8, 10))) return undefined;
   const hasOffset = /(?:[Zz]|[+-]\d{2}:?\d{2})$/.test(value.slice(10));
   const ms = Date.parse(isDate ? value : `${value.replace(' ', 'T')}${hasOffset ? '' : 'Z'}`);
   return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);

@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import {
+  ConfigError,
   createMessageWriter,
   parseCatalog,
   parseState,
@@ -12,7 +13,7 @@ import {
 } from '@intercom-to-snowflake/singer';
 import { readAttributeTypes, type AttributeTypes } from './catalog/attribute-types.ts';
 import { createClient } from './client/client.ts';
-import { parseConfig } from './config.ts';
+import { checkConfig, parseConfig } from './config.ts';
 import { StreamForbiddenError, StreamsFailedError, StreamsUnreadableError } from './errors.ts';
 import { schemaMessage } from './catalog/schema-message.ts';
 import { discover, selectAll, selectStreams } from './catalog/select-streams.ts';
@@ -45,6 +46,9 @@ async function attributesOf(context: CliContext): Promise<AttributeTypes> {
     context.log.info('custom attributes are not typed: no access_token is configured');
     return {};
   }
+  // Settings may be missing here, but those that are there must be right.
+  const problems = checkConfig(context.config);
+  if (problems.length > 0) throw new ConfigError(problems);
   const config = parseConfig(context.config);
   const client = createClient({ ...context, config });
   try {

@@ -28,6 +28,15 @@ describe('a catalog file', () => {
   });
 
   it.each([
+    [
+      {
+        streams: [
+          { stream: 'a', schema: {} },
+          { tap_stream_id: 'a', schema: {} },
+        ],
+      },
+      'it has the stream a twice',
+    ],
     [undefined, 'it must hold an object with a list of "streams"; --discover writes one'],
     [[], 'it must hold an object with a list of "streams"; --discover writes one'],
     [{ streams: {} }, 'it must hold an object with a list of "streams"; --discover writes one'],

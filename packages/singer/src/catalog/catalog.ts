@@ -31,6 +31,9 @@ export function parseCatalog(value: unknown, fileName: string): Catalog {
   const streams = value['streams'].map((entry: JsonValue, index: number) =>
     parseEntry(entry, (problem) => refuse(`streams[${index}]${problem}`)),
   );
+  const names = streams.map(({ tap_stream_id: name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) throw refuse(`it has the stream ${twice} twice`);
   return { streams };
 }
 

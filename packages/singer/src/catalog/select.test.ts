@@ -132,6 +132,23 @@ describe('a field', () => {
     expect(selection?.isSelected('email')).toBe(false);
   });
 
+  it('that the tap needs stays whatever a catalog written by hand says', () => {
+    const entry = {
+      ...discovered,
+      metadata: [
+        { breadcrumb: [], metadata: { selected: true } },
+        { breadcrumb: ['properties', 'id'], metadata: { selected: false } },
+        { breadcrumb: ['properties', 'updated_at'], metadata: { inclusion: 'unsupported' } },
+        { breadcrumb: ['properties', 'email'], metadata: { selected: false } },
+      ],
+    };
+    const selection = selectStream(entry, ['id', 'updated_at']);
+    expect(selection?.project(record)).toEqual({ ...record, email: undefined });
+    expect(selection?.schema['properties']).toEqual({ ...schema.properties, email: undefined });
+    expect(selectStream({ ...entry, metadata: [] }, ['id'])?.project(record)).toBe(record);
+    expect(selectStream(choose({ '': false }), ['id'])).toBeUndefined();
+  });
+
   it('that holds no object where one could be, passes as it is', () => {
     const selection = selectStream(choose({ 'location.city': false }));
     expect(selection?.project({ id: '1', location: null })).toEqual({ id: '1', location: null });

@@ -23,9 +23,16 @@ export type StreamSelection = {
   readonly metadata: JsonObject;
 };
 
-/** Undefined when the stream is not selected. */
-export function selectStream(entry: CatalogEntry): StreamSelection | undefined {
-  const metadata = metadataOf(entry);
+/**
+ * Undefined when the stream is not selected.
+ *
+ * @param automatic fields that are selected whatever a catalog says, which may be written by hand
+ */
+export function selectStream(
+  entry: CatalogEntry,
+  automatic: readonly string[] = [],
+): StreamSelection | undefined {
+  const metadata = withAutomatic(metadataOf(entry), automatic);
   if (!isPathSelected(metadata, [])) return undefined;
 
   const { schema, project } = projectObject(entry.schema, [], metadata);
@@ -57,6 +64,18 @@ function metadataOf(entry: CatalogEntry): SelectionMetadata {
       return [key, { ...legacy.get(key), ...metadata }] as const;
     });
   return new Map([...legacy, ...given]);
+}
+
+/** Where nothing is said at all, everything is selected, and nothing is added that would change that. */
+function withAutomatic(
+  metadata: SelectionMetadata,
+  automatic: readonly string[],
+): SelectionMetadata {
+  if (metadata.size === 0) return metadata;
+  const fields = automatic.map(
+    (name) => [keyOf([name]), { ...metadata.get(keyOf([name])), inclusion: 'automatic' }] as const,
+  );
+  return new Map([...metadata, ...fields]);
 }
 
 function legacyFlags(

@@ -1,6 +1,7 @@
 import {
   describeStream,
   InputFileError,
+  isJsonObject,
   selectStream,
   type Catalog,
   type CatalogEntry,
@@ -43,9 +44,12 @@ function describe(definition: StreamDefinition): CatalogEntry {
  */
 export function selectStreams(catalog: Catalog): readonly SelectedStream[] {
   return catalog.streams.flatMap((entry) => {
-    const selection = selectStream(entry);
-    if (selection === undefined) return [];
     const definition = streams.find(({ name }) => name === entry.tap_stream_id);
+    const selection =
+      definition === undefined
+        ? selectStream(entry)
+        : selectStream(withNeeded(entry, definition), neededFields(definition));
+    if (selection === undefined) return [];
     if (definition === undefined) {
       throw new InputFileError(
         `the catalog selects the stream ${entry.tap_stream_id}, which this tap does not have. Run --discover for those it has`,
@@ -56,6 +60,25 @@ export function selectStreams(catalog: Catalog): readonly SelectedStream[] {
     const isFullTable = definition.replication.method === 'FULL_TABLE' || chosen === 'FULL_TABLE';
     return [{ definition, selection, isFullTable, schema: selection.schema }];
   });
+}
+
+/** Without these fields no target knows which row a record is, nor how recent. */
+function neededFields({ keyProperties, replication }: StreamDefinition): readonly string[] {
+  return replication.method === 'INCREMENTAL' ? [...keyProperties, replication.key] : keyProperties;
+}
+
+/** The entry with what its schema must have: a catalog may be written by hand. One without any properties means all of them. */
+function withNeeded(entry: CatalogEntry, definition: StreamDefinition): CatalogEntry {
+  const { schema } = entry;
+  const given = schema['properties'];
+  if (!isJsonObject(given)) return { ...entry, schema: { ...definition.schema, ...schema } };
+  const own = definition.schema['properties'];
+  const missing = neededFields(definition)
+    .filter((name) => !Object.hasOwn(given, name))
+    .map((name) => [name, isJsonObject(own) ? (own[name] ?? {}) : {}] as const);
+  return missing.length === 0
+    ? entry
+    : { ...entry, schema: { ...schema, properties: { ...Object.fromEntries(missing), ...given } } };
 }
 
 /** Every stream there is, with all its fields. */

@@ -1,4 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@intercom-to-snowflake/singer';
+import {
+  InputFileError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '@intercom-to-snowflake/singer';
 import { parseTime } from '../config.ts';
 import { searchDelaySeconds } from '../paginate/search.ts';
 
@@ -22,19 +27,53 @@ export function parseBookmark(value: JsonValue | undefined, key: string): Bookma
     const seconds = parseTime(value);
     return seconds === undefined ? undefined : { seconds };
   }
-  const seconds = parseTime(value[key] ?? value['replication_key_value']);
+  const seconds = parseTime(timeIn(value, key));
   if (seconds === undefined) return undefined;
+  const { bookmark, ...progress } = isJsonObject(value['progress']) ? value['progress'] : {};
+  // Who sets a bookmark back by hand wants to read from there, not to go on.
+  return parseTime(bookmark) === seconds ? { seconds, progress } : { seconds };
+}
+
+export function writeBookmark({ seconds, progress }: Bookmark, key: string): JsonObject {
+  const bookmark = new Date(seconds * 1000).toISOString();
   return {
-    seconds,
-    ...(isJsonObject(value['progress']) && { progress: value['progress'] }),
+    [key]: bookmark,
+    ...(progress !== undefined && { progress: { ...progress, bookmark } }),
   };
 }
 
-export function writeBookmark(bookmark: Bookmark, key: string): JsonObject {
-  return {
-    [key]: new Date(bookmark.seconds * 1000).toISOString(),
-    ...(bookmark.progress !== undefined && { progress: bookmark.progress }),
-  };
+function timeIn(value: JsonObject, key: string): JsonValue | undefined {
+  return value[key] ?? value['replication_key_value'];
+}
+
+/** Clocks that disagree make no bookmark later than this. */
+const tooFarAhead = 86_400;
+
+/**
+ * Throws InputFileError for the bookmark of a stream from which nothing can be read, now or ever: to begin elsewhere without a word
+ * could leave something out. One that says nothing of time is none.
+ *
+ * @param now epoch seconds
+ */
+export function requireBookmark(
+  value: JsonValue | undefined,
+  stream: string,
+  key: string,
+  now: number,
+): void {
+  const time = isJsonObject(value) ? timeIn(value, key) : value;
+  if (time === undefined || time === null) return;
+  const seconds = parseTime(time);
+  const problem =
+    seconds === undefined
+      ? 'is no time like 2024-01-31T00:00:00Z'
+      : seconds > now + tooFarAhead
+        ? 'is in the future, so that nothing would be read'
+        : undefined;
+  if (problem === undefined) return;
+  throw new InputFileError(
+    `the state's bookmark of ${stream} ${problem}. Mend it, or take it out to read the stream from start_date on`,
+  );
 }
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IntercomSandbox } from '@intercom-to-snowflake/intercom-sandbox';
+import type { JsonValue } from '@intercom-to-snowflake/singer';
 import { differences, expectedTable } from '../testing/expected.ts';
-import { runTap, tableAfter, type TapRun } from '../testing/run-tap.ts';
+import { runTap, tableAfter, type TapRun, type TapRunOptions } from '../testing/run-tap.ts';
 import { clockOf, withSandbox } from '../testing/with-sandbox.ts';
 
 const compared = [
@@ -221,6 +222,31 @@ describe('an incremental run', () => {
       }
     },
   );
+
+  it('fails before anything is written where a state or a date would have it read nothing', async () => {
+    await withSandbox({ size: { contacts: 5 } }, async ({ url }) => {
+      const streams = ['tags', 'contacts', 'contact_tags'];
+      const bookmarks = (contact_tags: JsonValue) => ({ bookmarks: { contact_tags } });
+      const inTenYears = new Date(Date.now() + 3.15e11).toISOString();
+      const cases: readonly (readonly [Partial<TapRunOptions>, string])[] = [
+        [{ state: bookmarks('yesterday') }, "the state's bookmark of contact_tags is no time"],
+        [
+          { state: bookmarks({ updated_at: inTenYears }) },
+          "the state's bookmark of contact_tags is in the future",
+        ],
+        [{ config: { start_date: inTenYears } }, 'start_date: in the future'],
+      ];
+      for (const [rest, problem] of cases) {
+        const run = await runTap({ url, streams, ...rest });
+        expect(String(run.error)).toContain(problem);
+        expect(run.messages).toEqual([]);
+      }
+      const others = { bookmarks: { conversations: 'yesterday', tags: 'yesterday' } };
+      const run = await runTap({ url, streams, state: others });
+      expect([run.error, run.records('contacts').length]).toEqual([undefined, 5]);
+      expect(run.state).toMatchObject(others);
+    });
+  });
 
   it('reads the states of other taps', async () => {
     await withSandbox({ size: { contacts: 300, conversations: 100 } }, async (sandbox) => {

@@ -19,6 +19,7 @@ import {
   UnreachableError,
 } from '../errors.ts';
 import { readTree, type TreeContext } from './read-tree.ts';
+import { requireSomethingToRead } from './require-something-to-read.ts';
 import { createStateKeeper, type StateKeeper } from './state-keeper.ts';
 import type { StreamRun } from './stream-run.ts';
 import {
@@ -120,6 +121,7 @@ async function syncStreams(
     maxConcurrency: config.maxConcurrency,
   };
   const trees = growTrees(streams, selected);
+  requireSomethingToRead(trees, options.state, config, runStartedAt);
   const unfinished = new Set(trees);
 
   function nameCurrent(): void {
