@@ -43,11 +43,17 @@ export function membersOf(object: Buffer): readonly JsonMember[] {
     const nameEnd = skipString(at + 1);
     const start = skipColon(nameEnd);
     const end = skipValue(start, openAfter(object));
-    const name = JSON.parse(object.toString('utf8', at - TEXT, nameEnd - TEXT)) as string;
+    const name = textOf(object, at - TEXT, nameEnd - TEXT);
     members.push({ name, start: start - TEXT, end: end - TEXT });
     at = skipSpace(skipSpace(end) + 1);
   }
   return members;
+}
+
+/** A string, given with its quotes. Few have an escape. */
+function textOf(json: Buffer, start: number, end: number): string {
+  const text = json.toString('utf8', start + 1, end - 1);
+  return text.includes('\\') ? (JSON.parse(`"${text}"`) as string) : text;
 }
 
 /** For texts that are not large: a scanner keeps its memory. */
@@ -59,10 +65,11 @@ function scannerOf(text: Buffer): Scanner {
   reserve(scanner.memory, openAfter(text) + text.length + SLACK_BYTES);
   const bytes = Buffer.from(scanner.memory.buffer, TEXT, text.length + 1);
   // Round a value a carriage return means what a line feed does, and in a string neither may be.
-  for (const [index, byte] of text.entries()) {
-    bytes[index] = byte === LINE_FEED ? CARRIAGE_RETURN : byte;
-  }
+  bytes.set(text);
   bytes[text.length] = LINE_FEED;
+  for (let at = text.indexOf(LINE_FEED); at >= 0; at = text.indexOf(LINE_FEED, at + 1)) {
+    bytes[at] = CARRIAGE_RETURN;
+  }
   return scanner;
 }
 

@@ -26,14 +26,17 @@ export function createLoadQueue({ parallelism, onChange, onFailure }: LoadQueueO
 
   function start(): void {
     const held: (typeof waiting)[number][] = [];
+    const heldTables = new Set<string>();
     for (const entry of waiting) {
-      // A table that waits keeps its order: its later loads find it in `held` or in `running`.
+      // A table that waits keeps its order: its later loads find it held or running.
       const mayRun =
-        running.size < parallelism &&
-        !running.has(entry.table) &&
-        !held.some(({ table }) => table === entry.table);
-      if (mayRun) void run(entry.table, entry.job);
-      else held.push(entry);
+        running.size < parallelism && !running.has(entry.table) && !heldTables.has(entry.table);
+      if (mayRun) {
+        void run(entry.table, entry.job);
+      } else {
+        held.push(entry);
+        heldTables.add(entry.table);
+      }
     }
     waiting = held;
     if (!isBusy()) {

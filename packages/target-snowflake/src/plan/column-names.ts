@@ -13,7 +13,9 @@ export function columnNames(
   const names = new Map<string, string>();
   const taken = new Set(reserved);
   const sorted = [...properties].sort();
-  const plain = new Set(sorted.filter((property) => isPlainName(property, storedName(property))));
+  const plain = new Set(
+    sorted.filter((property) => property === storedName(property).toLowerCase()),
+  );
   // Whoever has the plainest claim to a name comes first.
   for (const property of [...plain, ...sorted.filter((it) => !plain.has(it))]) {
     const name = freeName(property, taken);

@@ -16,6 +16,7 @@ export function shapesOf(
 ): readonly Shape[] {
   if (!isJsonObject(schema)) return ['anything'];
 
+  if (!COMBINING.some((keyword) => schema[keyword] !== undefined)) return [schema];
   const ref = schema['$ref'];
   if (typeof ref === 'string') {
     const target = seen.includes(ref) ? undefined : lookUp(root, ref);
@@ -31,6 +32,8 @@ export function shapesOf(
   }
   return restOf(own, anyOf, oneOf, root, seen);
 }
+
+const COMBINING = ['$ref', 'allOf', 'anyOf', 'oneOf'];
 
 function restOf(
   own: JsonObject,

@@ -10,7 +10,7 @@ import { receivedRecords } from '../testing/records.ts';
 /** A function that says whether a record is seen to be what the schema says. */
 function checkOf(schema: object): (record: string) => boolean {
   const checker = createBytesChecker();
-  const rule = checker.add(byteRule(schema as JsonSchema));
+  const rule = checker.add('any', () => byteRule(schema as JsonSchema));
   return (record) => {
     checker.take(receivedRecords('any', [`{"record":${record}}`]));
     return checker.isSurelyValid(rule, 0);
@@ -112,9 +112,10 @@ describe('seeing from its bytes that a record is valid', () => {
 
   it('keeps the rules of many schemas apart, and gives back what is no longer needed', () => {
     const checker = createBytesChecker();
-    const typed = (type: string) => byteRule(withA({ type }) as JsonSchema);
+    const add = (name: string, type: string) =>
+      checker.add(name, () => byteRule(withA({ type }) as JsonSchema));
     const rules = Array.from({ length: 500 }, (_, index) => ({
-      rule: checker.add(typed(index % 2 === 0 ? 'string' : 'integer')),
+      rule: add(`${index}`, index % 2 === 0 ? 'string' : 'integer'),
       isText: index % 2 === 0,
     }));
     checker.take(receivedRecords('any', ['{"record":{"a":"x"}}', '{"record":{"a":1}}']));
@@ -126,8 +127,26 @@ describe('seeing from its bytes that a record is valid', () => {
     }
     for (const { rule } of rules) checker.remove(rule);
     const [first] = rules;
-    const again = rules.map(() => checker.add(typed('string')));
+    const again = rules.map((_, index) => add(`again ${index}`, 'string'));
     expect(again).toContain(first?.rule);
+  });
+
+  it('makes a rule once for all who have the same, and keeps it until the last of them is gone', () => {
+    const checker = createBytesChecker();
+    const add = (text: string, type: string) =>
+      checker.add(text, () => byteRule(withA({ type }) as JsonSchema));
+    const rule = add('text', 'string');
+    expect(add('text', 'never made')).toBe(rule);
+    const other = add('other', 'integer');
+    checker.remove(rule);
+    checker.take(receivedRecords('any', ['{"record":{"a":"x"}}', '{"record":{"a":1}}']));
+    const answers = (rule: number) => [0, 1].map((index) => checker.isSurelyValid(rule, index));
+    expect([answers(rule), answers(other)]).toEqual([
+      [true, false],
+      [false, true],
+    ]);
+    checker.remove(rule);
+    expect(answers(add('text', 'integer'))).toEqual([false, true]);
   });
 
   it('does not look at records of more than 8 MiB', () => {

@@ -10,8 +10,11 @@ import { ruleTable } from './rule-table.ts';
  * which is what makes parsing slow, and shares its memory among all rules.
  */
 export type BytesChecker = {
-  /** Takes a rule, until `remove` is called with what this returns. */
-  add(rule: Rule): number;
+  /**
+   * Takes the rule that a text stands for, until `remove` is called with what this returns. It is made unless it is there
+   * already: many streams may have the same schema.
+   */
+  add(text: string, make: () => Rule): number;
   remove(rule: number): void;
   /** Takes records to look at, in the place of those before, and copies them. */
   take(records: ReceivedRecords): void;
@@ -33,6 +36,13 @@ export type SeenRange =
 
 /** From one byte to before another, without quotes. */
 export type Place = { readonly start: number; readonly end: number };
+
+type KeptRule = {
+  readonly text: string;
+  readonly address: number;
+  readonly ranges: readonly KeptRange[];
+  uses: number;
+};
 
 type Checker = {
   readonly memory: AssemblyMemory;
@@ -63,8 +73,9 @@ export function createBytesChecker(): BytesChecker {
   let window = 0;
   let windowBytes = 0;
   let taken: ReceivedRecords | undefined;
-  const rangesOf = new Map<number, readonly KeptRange[]>();
   let offset = 0;
+  const addressOf = new Map<string, number>();
+  const rules = new Map<number, KeptRule>();
 
   function allocate(size: number): number {
     const address = checker.allocate(size);
@@ -92,20 +103,32 @@ export function createBytesChecker(): BytesChecker {
   }
 
   return {
-    add(rule) {
-      const table = ruleTable(rule);
+    add(text, make) {
+      const known = rules.get(addressOf.get(text) ?? 0);
+      if (known) {
+        known.uses += 1;
+        return known.address;
+      }
+      const table = ruleTable(make());
       const address = allocate(table.bytes.length);
       bytes.set(table.bytes, address);
-      rangesOf.set(
-        address,
-        table.ranges.map(({ address: range, of }) => ({ address: address + range, of })),
-      );
+      const ranges = table.ranges.map(({ address: range, of }) => ({
+        address: address + range,
+        of,
+      }));
+      rules.set(address, { text, address, ranges, uses: 1 });
+      addressOf.set(text, address);
       return address;
     },
 
-    remove(rule) {
-      rangesOf.delete(rule);
-      checker.release(rule);
+    remove(address) {
+      const rule = rules.get(address);
+      if (!rule) return;
+      rule.uses -= 1;
+      if (rule.uses > 0) return;
+      rules.delete(address);
+      addressOf.delete(rule.text);
+      checker.release(address);
     },
 
     take(records) {
@@ -127,9 +150,9 @@ export function createBytesChecker(): BytesChecker {
       taken !== undefined && checker.isSurelyValid(rule, offset + recordStart(taken, index)) !== 0,
 
     emptyRanges(rule) {
-      for (const { address } of rangesOf.get(rule) ?? []) numbers[address / 4 + STATE] = 0;
+      for (const { address } of rules.get(rule)?.ranges ?? []) numbers[address / 4 + STATE] = 0;
     },
 
-    ranges: (rule) => (rangesOf.get(rule) ?? []).map(seen),
+    ranges: (rule) => (rules.get(rule)?.ranges ?? []).map(seen),
   };
 }

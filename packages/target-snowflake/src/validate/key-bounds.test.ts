@@ -217,7 +217,7 @@ describe('the range of values', () => {
   /** The bounds of a batch that takes records with these keys, some at a time. */
   function boundsOf(of: 'texts' | 'integers', pieces: readonly (readonly string[])[]) {
     const properties = { id: { type: of === 'texts' ? 'string' : 'integer' } };
-    const rule = checker.add(
+    const rule = checker.add(of, () =>
       withKeys(
         byteRule({ type: 'object', properties }),
         ['id'],

@@ -10,7 +10,10 @@ import { receivedRecords } from '../testing/records.ts';
 function isSure(rule: Rule, record: string): boolean {
   const checker = createBytesChecker();
   checker.take(receivedRecords('any', [`{"record":${record}}`]));
-  return checker.isSurelyValid(checker.add(rule), 0);
+  return checker.isSurelyValid(
+    checker.add('any', () => rule),
+    0,
+  );
 }
 
 describe('seeing that a record has its keys', () => {
@@ -59,7 +62,7 @@ describe('seeing that a record has its keys', () => {
       }),
       { numRuns: propertyRuns(100) },
     );
-    expect(sure).toBeGreaterThan(10);
+    expect(sure).toBeGreaterThan(0);
   });
 });
 

@@ -79,7 +79,8 @@ export function recordCheck(
   let unsurely = 0;
 
   function addRule(): number {
-    return checker.add(
+    const text = JSON.stringify([validateRecords && schema.schema, needed, bounded]);
+    return checker.add(text, () =>
       validateRecords
         ? withKeys(byteRule(schema.schema), needed, valueRanges(bounded))
         : keyRule(needed),
