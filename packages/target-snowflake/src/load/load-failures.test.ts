@@ -172,6 +172,30 @@ describe('a statement that is still at work when the answer to it is lost', () =
       await new Promise((resolve) => setTimeout(resolve, 20));
     expect(await rows()).toEqual(['1 | a', '2 | newer', '3 | b']);
   });
+
+  test('a MERGE of a run that was killed does not put old rows over those of the next run', async () => {
+    const { loader, batch, rows } = await loadedTable(['id']);
+    loading.sandbox.faults.inject({ kind: 'delay', ms: 2_000, match: /^MERGE INTO/ });
+    const late = loader.load(batch);
+    await sent(/^MERGE INTO/);
+    const next = loading.loader({ runId: `next-${batch.table.stream}` });
+    await next.load(await loading.makeBatch(batch.table, ['{"id":2,"v":"newer"}']));
+    await late;
+    expect(await rows()).toEqual(['1 | a', '2 | newer', '3 | b']);
+  });
+
+  test('is asked for once in a run, for all tables, and where rows are only added not at all', async () => {
+    const asked = () => all(/^SELECT LEFT\(QUERY_TEXT, /).length;
+    const loader = loading.loader({ runId: 'asking' });
+    const tableOf = (stream: string, keys: readonly string[]) =>
+      loading.table(stream, { id: { type: 'integer' } }, keys);
+    await loader.load(await loading.makeBatch(tableOf('asked1', []), ['{"id":1}']));
+    expect(asked()).toBe(0);
+    for (const stream of ['asked2', 'asked3', 'asked2']) {
+      await loader.load(await loading.makeBatch(tableOf(stream, ['id']), ['{"id":1}']));
+    }
+    expect(asked()).toBe(1);
+  });
 });
 
 describe('a table that somebody else changed', () => {

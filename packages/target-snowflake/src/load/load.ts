@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { awaitStatements } from './await-statements.ts';
 import type { Batch } from '../buffer/batch.ts';
 import { describeRefused } from './describe-refused.ts';
+import { createEarlierStatements } from './earlier-statements.ts';
 import { explainLoadFailure } from './explain-load-failure.ts';
 import { findRefused } from './find-refused.ts';
 import type { Refusals } from './find-refused.ts';
@@ -81,6 +82,7 @@ export function createLoader(context: LoaderContext): Loader {
   const ready = new WeakMap<StreamTable, ReadyTable>();
   const appends = new WeakMap<Batch, AppendProgress>();
   const sideTables = createSideTables({ runId, clock, log });
+  const earlier = createEarlierStatements({ clock, log });
   let staged = false;
 
   async function readyTable(table: StreamTable, session: Warehouse): Promise<ReadyTable> {
@@ -141,6 +143,7 @@ export function createLoader(context: LoaderContext): Loader {
       const { target } = load;
       switch (batch.table.loadMethod) {
         case 'upsert':
+          await earlier.over(session, target);
           return mergeBatch(session, load);
         case 'append-only':
           return appendBatch(session, load, progress);
@@ -220,6 +223,7 @@ export function createLoader(context: LoaderContext): Loader {
     activateVersion: (table, version) => {
       const deletedAt = clock.now();
       return onTable(table, async (session, target) => {
+        await earlier.over(session, target);
         const statement = activateVersionStatement(target, version, deletedAt);
         if (statement !== undefined) await session.execute(statement);
         else log.warning(VERSIONS_UNKNOWN, { stream: table.stream });
@@ -230,6 +234,7 @@ export function createLoader(context: LoaderContext): Loader {
       onTable(table, async (session, target) => {
         // A stream without a record empties its table.
         await sideTables.take(session, target);
+        await earlier.over(session, target);
         const sides = sideTables.of(target);
         const { rows } = await session.execute(overwriteStatement(target, sides));
         const inserted = rows[0]?.['number of rows inserted'] ?? '0';

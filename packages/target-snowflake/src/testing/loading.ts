@@ -44,13 +44,15 @@ export type Loading = {
   readonly run: (settings: JsonObject, input: string, watch?: RunWatch) => Promise<void>;
   /** The cells as Snowflake's text, a row to a line. */
   readonly rows: (sql: string) => Promise<readonly string[]>;
-  /** The statements that clients sent since `forget`, without those of a session's beginning. */
+  /** The statements that clients sent since `forget`, without those of a session's beginning, and of a run's. */
   readonly statements: () => readonly string[];
   readonly forget: () => void;
   readonly close: () => Promise<void>;
 };
 
 const nothing = (): void => undefined;
+
+const OF_THE_BEGINNING = /^(?:ALTER SESSION|SELECT LEFT\(QUERY_TEXT, )/;
 
 /** Called while it runs. */
 export type RunWatch = {
@@ -142,7 +144,7 @@ export async function openLoading(): Promise<Loading> {
       return rows.map((row) => Object.values(row).map(String).join(' | '));
     },
     statements: () =>
-      sandbox.statements.map(({ sql }) => sql).filter((sql) => !sql.startsWith('ALTER SESSION')),
+      sandbox.statements.map(({ sql }) => sql).filter((sql) => !OF_THE_BEGINNING.test(sql)),
     forget: () => {
       sandbox.forgetStatements();
     },
