@@ -41,6 +41,7 @@ describe('the command line', () => {
   test.each([
     ['--contacts x', '--contacts must be a whole number, 0 or more'],
     ['--rate-limit -1', '--rate-limit must be a whole number, 0 or more'],
+    ['--port 65536', '--port must be a whole number from 0 to 65535'],
     ['--timezone Mars/Base', '--timezone is not a known IANA name: Mars/Base'],
     ['--now soon', '--now is not a date: soon'],
     ['--app-version 9.9', 'The requested version could not be found'],

@@ -68,7 +68,7 @@ export async function readOptions(
   const withoutPermissions = new Set<string>(given['without-permission']);
   const withoutFeatures = new Set<string>(given['without-plan-feature']);
   return {
-    port: whole('port'),
+    port: portOf(given.port),
     host: given.host,
     token: given.token,
     seed: whole('seed'),
@@ -97,6 +97,11 @@ function kebab(kind: string): string {
 function wholeNumber(name: string, value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
   throw new Error(`--${name} must be a whole number, 0 or more`);
+}
+
+function portOf(value: number): number {
+  if (Number.isInteger(value) && value >= 0 && value < 65_536) return value;
+  throw new Error('--port must be a whole number from 0 to 65535');
 }
 
 function moment(text: string): number {

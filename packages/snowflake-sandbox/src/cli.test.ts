@@ -89,6 +89,9 @@ describe('snowflake-sandbox query', () => {
     expect((await cli(['query', 'x', '--json', '--csv', '--file', file])).code).toBe(1);
     expect((await cli([])).err).toContain('Say what to do: serve or query.');
     expect((await cli(['serve', '--nonsense'])).err).toContain('nonsense');
+    expect(await cli(['serve', '--port', 'abc'])).toMatchObject({
+      ...{ code: 1, err: '--port must be a whole number from 0 to 65535\n' },
+    });
   });
 });
 

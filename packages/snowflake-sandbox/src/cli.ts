@@ -122,6 +122,8 @@ async function serve(
   },
 ): Promise<void> {
   const { port, host, file, user, password, database } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error('--port must be a whole number from 0 to 65535');
   const sandbox = await startSnowflakeSandbox({
     port,
     host,

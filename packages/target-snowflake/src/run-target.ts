@@ -27,6 +27,8 @@ import { openRunFolder } from './buffer/run-folder.ts';
 
 export type FlowSettings = {
   readonly route: RouteSettings;
+  /** The streams that have settings of their own. */
+  readonly configuredStreams: readonly string[];
   readonly limits: BatchLimits;
   /** Of staged files. */
   readonly compression: Compression;
@@ -96,23 +98,27 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
     onClosed: jobs.load,
     onChange: inbox.ring,
   });
-  const router = createRouter(settings.route, {
-    append: buffers.append,
-    takeInvalid: (table, records, index, error) => {
-      takeInvalidRecord(table, records, index, error, {
-        append: buffers.append,
-        report: reportInvalid,
-        now: () => clock.now(),
-      });
+  const router = createRouter(
+    settings.route,
+    {
+      append: buffers.append,
+      takeInvalid: (table, records, index, error) => {
+        takeInvalidRecord(table, records, index, error, {
+          append: buffers.append,
+          report: reportInvalid,
+          now: () => clock.now(),
+        });
+      },
+      closeBatch: buffers.close,
+      checkpoint: acknowledger.checkpoint,
+      activateVersion: jobs.activateVersion,
+      prepare: jobs.prepare,
+      awaitOverwrite: jobs.awaitOverwrite,
+      overwrite: jobs.overwrite,
+      log,
     },
-    closeBatch: buffers.close,
-    checkpoint: acknowledger.checkpoint,
-    activateVersion: jobs.activateVersion,
-    prepare: jobs.prepare,
-    awaitOverwrite: jobs.awaitOverwrite,
-    overwrite: jobs.overwrite,
-    log,
-  });
+    settings.configuredStreams,
+  );
 
   const onSignal = () => {
     // Nobody reads the states any more: the records can be loaded nevertheless.

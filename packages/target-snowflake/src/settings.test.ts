@@ -55,6 +55,7 @@ describe('the settings', () => {
         validateRecords: true,
         processActivateVersionMessages: true,
       },
+      configuredStreams: [],
       flushAllStreams: false,
       limits: { rows: 500_000, bytes: 268_435_456, waitMs: 300_000 },
       compression: 'gzip',
@@ -115,6 +116,7 @@ describe('the settings', () => {
         validateRecords: false,
         processActivateVersionMessages: false,
       },
+      configuredStreams: [],
       flushAllStreams: true,
       limits: { rows: 10, bytes: 20, waitMs: 500 },
       compression: 'none',
@@ -124,7 +126,7 @@ describe('the settings', () => {
   });
 
   it('can be others for single streams', async () => {
-    const { route } = await settingsOf({
+    const { route, configuredStreams } = await settingsOf({
       ...account,
       ...{ hard_delete: true, newer_by: 'updated_at', invalid_record_behavior: 'null' },
       ...{ primary_key_required: true, default_target_schema_select_permissions: 'ALL_OF_US' },
@@ -139,6 +141,7 @@ describe('the settings', () => {
         },
       },
     });
+    expect(configuredStreams).toEqual(['events']);
     const ownReaders = [{ stream: 'events', targetSchema: 'logs', selectRoles: ['AUDITORS'] }];
     expect(route('contacts')).toMatchObject({
       validateRecords: true,

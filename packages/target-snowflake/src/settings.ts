@@ -15,6 +15,7 @@ import type { MappedSchema, TableSettings } from './plan/table-settings.ts';
 export function flowSettings(config: JsonObject): FlowSettings {
   return {
     route: (stream) => streamSettings(config, stream),
+    configuredStreams: configuredStreams(config),
     flushAllStreams: config['flush_all_streams'] === true,
     limits: {
       rows: number(config, 'batch_size_rows'),
@@ -72,10 +73,13 @@ export function streamConfig(config: JsonObject, stream: string): JsonObject {
   return isJsonObject(own) ? own : {};
 }
 
+function configuredStreams({ stream_config: streams }: JsonObject): readonly string[] {
+  return Object.keys(isJsonObject(streams) ? streams : {});
+}
+
 /** Readers of single streams. */
 function ownReaders(config: JsonObject): TableSettings['ownReaders'] {
-  const { stream_config: streams } = config;
-  return Object.keys(isJsonObject(streams) ? streams : {}).flatMap((stream) => {
+  return configuredStreams(config).flatMap((stream) => {
     const own = streamConfig(config, stream);
     const selectRoles = roles(own['select_permissions']) ?? [];
     return selectRoles.length === 0

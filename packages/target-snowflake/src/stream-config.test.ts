@@ -3,6 +3,7 @@ import type { JsonObject } from '@intercom-to-snowflake/singer';
 import { openLoading } from './testing/loading.ts';
 import type { Loading } from './testing/loading.ts';
 import { line, recordLine, schemaLine, stateLine } from './testing/messages.ts';
+import { runHere } from './testing/run-here.ts';
 
 let loading: Loading;
 beforeAll(async () => {
@@ -143,6 +144,23 @@ describe('stream_config', () => {
     expect(await grants('TABLE GRANTED.NOBODY')).toEqual([]);
   });
 
+  test('that names a stream which never comes changes nothing, and is told of', async () => {
+    const { account, url, user, password } = loading.sandbox;
+    const { code, stderr } = await runHere(
+      {
+        ...{ account, access_url: url, user, password },
+        ...{ database: 'SANDBOX', warehouse: 'SANDBOX_WH', default_target_schema: 'LOADED' },
+        stream_config: { Misnamed: { load_method: 'append-only' } },
+      },
+      schemaLine('misnamed', properties) + twice('misnamed'),
+    );
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'WARNING stream_config names "Misnamed", and no SCHEMA came for that: check the names. Streams that came: "misnamed"',
+    );
+    expect(await loading.rows('SELECT ID FROM LOADED.MISNAMED')).toEqual(['1']);
+  });
+
   test('must name properties that there are, and leave each table to one stream', async () => {
     const run = (streams: JsonObject) =>
       loading.run(
@@ -154,6 +172,15 @@ describe('stream_config', () => {
     );
     await expect(run({ b: { target_table: 'A' } })).rejects.toThrow(
       'line 2: streams "a" and "b" would both be loaded into "SANDBOX"."LOADED"."A"',
+    );
+    // Whichever came first would have the table, and the other one find it.
+    await expect(run({ b: { target_table: '"a"' } })).rejects.toThrow(
+      'line 2: streams "a" and "b" would both be loaded into "SANDBOX"."LOADED"."a", whatever the case of its name.',
+    );
+    await expect(
+      run({ a: { target_table: '"b__Quarantine"' }, b: { invalid_record_behavior: 'quarantine' } }),
+    ).rejects.toThrow(
+      'line 2: streams "a" and "b (quarantine)" would both be loaded into "SANDBOX"."LOADED"."B__QUARANTINE"',
     );
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CliProgram } from './cli-program.ts';
-import { parseAnyFlags, parseFlags } from './parse-flags.ts';
+import { UsageError } from '../errors.ts';
+import { helpText, parseAnyFlags, parseFlags } from './parse-flags.ts';
 
 const program: CliProgram = {
   ...{ name: 'tap-shop', version: '1.0.0', description: 'A shop', kind: 'tap', capabilities: [] },
@@ -15,6 +16,10 @@ const program: CliProgram = {
   },
   commands: [
     { flag: 'check', description: 'Connects', needsConfig: true, run: () => Promise.resolve() },
+    {
+      ...{ flag: 'try', choices: ['all', 'one'], description: 'Tries' },
+      ...{ needsConfig: true, run: () => Promise.resolve() },
+    },
   ],
   run: () => Promise.resolve(),
 };
@@ -59,6 +64,38 @@ describe('a command line', () => {
     expect(await parseFlags(program, ['--config', 'a.json', '--config', 'b.json'])).toMatchObject({
       config: ['a.json', 'b.json'],
     });
+  });
+
+  it.each([
+    [['--dry-run=yes'], '--dry-run takes no value: "yes"'],
+    [['--check='], '--check takes no value: ""'],
+    [['-h=x'], '--help takes no value: "x"'],
+    [['--limit', '1', '--order', 'in'], '--order can be "up" or "down", and not "in"'],
+    [['--order', 'up'], '--order goes with --limit'],
+    [['--try=on'], '--try can be without a value or "all" or "one", and not "on"'],
+    [
+      ['--format', 'yaml', '--about'],
+      '--format can be "text" or "json" or "markdown", and not "yaml"',
+    ],
+    [['--confg', 'a.json'], 'Unknown argument: confg'],
+  ])('is refused in one sentence: %j', async (argv, problem) => {
+    await expect(parseFlags(program, argv)).rejects.toThrow(
+      new UsageError(`${problem}\nsee tap-shop --help`),
+    );
+  });
+
+  it('may say what needs no saying, and what follows -- is none', async () => {
+    const { flags } = await parseFlags(program, ['--dry-run=false', '--check=true', '--try']);
+    expect(flags).toMatchObject({ 'dry-run': false, check: true, try: '' });
+    await expect(parseFlags(program, ['--', '--check=x'])).rejects.toThrow(
+      'Unexpected argument: --check=x',
+    );
+  });
+
+  it('has the values that an option can have in the help, in words', async () => {
+    const help = (await helpText(program, 200)).replaceAll(/ +/g, ' ');
+    expect(help).toContain('--order Which first ("up" or "down") [string]\n');
+    expect(help).toContain('--try Tries (without a value or "all" or "one") [string]\n');
   });
 
   it('means what yargs takes it for, whether that is asked or not', async () => {

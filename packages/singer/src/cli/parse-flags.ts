@@ -22,6 +22,7 @@ export async function parseAnyFlags(
   program: CliProgram,
   argv: readonly string[],
 ): Promise<ParsedFlags> {
+  requireNoValues(program, argv);
   const parser = await yargsParser(program);
   const parsed: Readonly<Record<string, unknown>> = await parser.parse([...argv]);
 
@@ -29,12 +30,50 @@ export async function parseAnyFlags(
   if (Array.isArray(stray) && stray.length > 0) {
     throw usageError(program, `Unexpected argument: ${String(stray[0])}`);
   }
+  const flags = Object.fromEntries(
+    optionsOf(program).map(([name, option]) => [name, readFlag(name, option, parsed[name])]),
+  );
+  requireSense(program, flags);
   return {
-    flags: Object.fromEntries(
-      optionsOf(program).map(([name, option]) => [name, readFlag(name, option, parsed[name])]),
-    ),
+    flags,
     config: (parsed['config'] as readonly string[] | undefined) ?? [],
   };
+}
+
+/** yargs takes any other value than `true` for `false`: `--dry-run=yes` would load. */
+function requireNoValues(program: CliProgram, argv: readonly string[]): void {
+  const options = optionsOf(program);
+  for (const argument of argv) {
+    if (argument === '--') return;
+    const [, name, value] = /^--?([^=]+)=(.*)$/s.exec(argument) ?? [];
+    if (name === undefined) continue;
+    const isIt = ([full, { alias }]: (typeof options)[number]) =>
+      [full, alias].flat().includes(name);
+    const [known, option] = options.find(isIt) ?? [];
+    if (option?.type === 'boolean' && value !== 'true' && value !== 'false')
+      throw usageError(program, `--${known} takes no value: ${JSON.stringify(value)}`);
+  }
+}
+
+/** Values that an option does not know, and options that mean nothing without another. */
+function requireSense(program: CliProgram, flags: Flags): void {
+  for (const [name, { choices, needs }] of optionsOf(program)) {
+    const value = flags[name];
+    if (value === undefined) continue;
+    if (choices !== undefined && !choices.includes(String(value)))
+      throw usageError(
+        program,
+        `--${name} can be ${either(choices)}, and not ${JSON.stringify(value)}`,
+      );
+    if (needs !== undefined && flags[needs] === undefined)
+      throw usageError(program, `--${name} goes with --${needs}`);
+  }
+}
+
+/** `"up" or "down"`; an option that may stand alone has an empty value among them. */
+function either(choices: readonly string[]): string {
+  const values = choices.filter((choice) => choice !== '').map((choice) => JSON.stringify(choice));
+  return (choices.includes('') ? ['without a value', ...values] : values).join(' or ');
 }
 
 async function yargsParser(program: CliProgram) {
@@ -99,15 +138,13 @@ function optionsOf(program: CliProgram): readonly (readonly [string, CliOption])
 }
 
 function toYargs(option: CliOption) {
-  const { alias, choices, needs } = option;
+  const { alias, choices } = option;
   return {
     type: option.type === 'number' ? ('string' as const) : option.type,
     requiresArg: option.type !== 'boolean' && !choices?.includes(''),
-    description: option.description,
+    description: choices ? `${option.description} (${either(choices)})` : option.description,
     hidden: option.hidden ?? false,
     ...(alias !== undefined && { alias }),
-    ...(choices && { choices }),
-    ...(needs !== undefined && { implies: needs }),
   };
 }
 

@@ -22,7 +22,7 @@ export function createStateLedger<State>(): StateLedger<State> {
   const unsettled = new Set<number>();
   // Oldest first. Two states with nothing begun between them become safe together, so the older one
   // is dropped at once and the list is never longer than the unsettled work.
-  let pending: readonly { readonly state: State; readonly after: number }[] = [];
+  const pending: { readonly state: State; readonly after: number }[] = [];
 
   return {
     begin() {
@@ -36,14 +36,14 @@ export function createStateLedger<State>(): StateLedger<State> {
     },
 
     checkpoint(state) {
-      pending = [...pending.filter(({ after }) => after !== begun), { state, after: begun }];
+      if (pending.at(-1)?.after === begun) pending.pop();
+      pending.push({ state, after: begun });
     },
 
     take() {
       const [oldest = Infinity] = unsettled;
-      const safe = pending.filter(({ after }) => after < oldest);
-      pending = pending.slice(safe.length);
-      return safe.at(-1)?.state;
+      const held = pending.findIndex(({ after }) => after >= oldest);
+      return pending.splice(0, held < 0 ? pending.length : held).at(-1)?.state;
     },
   };
 }

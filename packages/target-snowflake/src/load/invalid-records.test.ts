@@ -80,7 +80,7 @@ describe('fail', () => {
   });
 
   test('says what Snowflake said where it cannot be asked for more', async () => {
-    loading.sandbox.faults.inject({ kind: 'fail', code: '000603', match: /^SELECT "POSITION"/ });
+    loading.sandbox.faults.inject({ kind: 'fail', code: '000630', match: /^SELECT "POSITION"/ });
     const loader = loading.loader();
     const batch = await loading.makeBatch(loading.table('unasked', properties, ['id']), [
       '{"id":"x"}',
@@ -209,14 +209,14 @@ describe('quarantine', () => {
     const states: string[] = [];
     loading.sandbox.faults.inject({
       kind: 'fail',
-      code: '000603',
+      code: '000604',
       match: /^MERGE INTO "SANDBOX"."LOADED"."HELD__QUARANTINE"/,
     });
     const input = schema('held') + record('held', GOOD) + record('held', BAD[0] ?? '');
     const run = loading.run(settings, input + stateLine({ at: 1 }), {
       onState: (state) => states.push(state),
     });
-    await expect(run).rejects.toThrow(/000603/);
+    await expect(run).rejects.toThrow(/has cancelled the statement/);
     expect(states).toEqual([]);
     expect(await loading.rows('SELECT COUNT(*) FROM LOADED.HELD')).toEqual(['0']);
   });

@@ -70,7 +70,15 @@ function presenceOf(columns: readonly PlannedColumn[]): Presence | undefined {
 }
 
 /** What is known of a batch that is appended, from one attempt to the next. */
-export type AppendProgress = { uploaded: boolean; copySent: boolean };
+export type AppendProgress = {
+  uploaded: boolean;
+  copySent: boolean;
+  /**
+   * The side table it goes into, if it goes into one: the same in every attempt, whatever has become of the stream's table. Another one
+   * has no load history of the files, and would take them a second time.
+   */
+  side: SideTable | undefined;
+};
 
 /**
  * Uploads once and copies straight into the stream's table, or the one beside it, all files or none.
@@ -83,7 +91,6 @@ export async function appendBatch(
   session: Warehouse,
   load: BatchLoad,
   progress: AppendProgress,
-  side?: SideTable,
 ): Promise<LoadResult> {
   const { batch, target, stagePath, facts } = load;
   const appended: LoadResult = { inserted: batch.rows, updated: 0, deleted: 0 };
@@ -97,10 +104,11 @@ export async function appendBatch(
     if (staged < batch.files.length) return appended;
   }
   progress.copySent = true;
-  const { columns } = target;
+  const { side } = progress;
+  const { name: table, columns } = side ?? target;
   const { rows } = await session.execute(
     copyInto({
-      ...{ table: side?.name ?? target.name, columns, stagePath, batch: facts },
+      ...{ table, columns, stagePath, batch: facts },
       purge: load.stage.purge,
       position: side && { column: POSITION, before: batch.firstSequence },
     }),

@@ -46,6 +46,10 @@ const passing: readonly (readonly [string, Fault])[] = [
     { kind: 'fail', code: '300002', sqlState: 'XX000', match: /^COPY/ },
   ],
   [
+    'COPY fails inside Snowflake',
+    { kind: 'fail', code: '000603', sqlState: 'XX000', match: /^COPY/ },
+  ],
+  [
     'PUT finds its session gone',
     { kind: 'fail', code: '390111', sqlState: '08003', match: /^PUT/ },
   ],
@@ -95,6 +99,17 @@ describe('a batch is loaded once, whatever fails on the way', () => {
       expect(logins()).toBe(1);
     },
   );
+
+  test.each([
+    ['took too long', '000630', '57014', /warehouse SANDBOX_WH lets it: raise that/],
+    ['was cancelled', '000604', '57014', /has cancelled the statement: run again when/],
+    ['has no warehouse', '000606', '57P03', /warehouse SANDBOX_WH does not exist, or role/],
+  ])('a statement that %s is not sent again', async (_, code, sqlState, message) => {
+    const { loader, batch } = await loadedTable(['id']);
+    loading.sandbox.faults.inject({ kind: 'fail', code, sqlState, match: /^MERGE/ });
+    await expect(loader.load(batch)).rejects.toThrow(message);
+    expect(loading.statements().filter((sql) => sql.startsWith('MERGE'))).toHaveLength(1);
+  });
 
   test.each([
     ['upsert', ['id'], UPSERTED],

@@ -136,7 +136,7 @@ export function createLoader(context: LoaderContext): Loader {
   }
 
   async function loadBatch(batch: Batch): Promise<LoadResult> {
-    const progress = appends.get(batch) ?? { uploaded: false, copySent: false };
+    const progress = appends.get(batch) ?? { uploaded: false, copySent: false, side: undefined };
     appends.set(batch, progress);
     staged = true;
     const result = await onBatch(batch, async (session, load) => {
@@ -147,10 +147,9 @@ export function createLoader(context: LoaderContext): Loader {
           return mergeBatch(session, load);
         case 'append-only':
           return appendBatch(session, load, progress);
-        case 'overwrite': {
-          const side = await sideTables.take(session, target);
-          return appendBatch(session, load, progress, side);
-        }
+        case 'overwrite':
+          progress.side ??= await sideTables.take(session, target);
+          return appendBatch(session, load, progress);
       }
     });
     await stage.loaded(batch, batchFolder(batch));

@@ -179,6 +179,31 @@ describe('whatever fails on the way', () => {
     expect(loading.sandbox.faults.pending()).toEqual([]);
   });
 
+  test('a batch whose COPY may have been done goes into no other side table, though the table has changed meanwhile', async () => {
+    const { table, name, rows, sides } = await oldTable([]);
+    const loader = loading.loader({ runId: 'run-beside', purge: false });
+    await loader.load(await loading.makeBatch(table, [row(1, 'a')]));
+    await loading.sandbox.query(`ALTER TABLE ${name} ALTER V SET DATA TYPE VARCHAR(134217728)`);
+    loading.forget();
+    const copying = () => loading.sandbox.statements.some(({ sql }) => sql.startsWith('COPY'));
+    loading.sandbox.faults.inject({ kind: 'drop', when: 'during', match: /^COPY/ });
+    loading.sandbox.faults.inject({
+      kind: 'fail',
+      code: '002003',
+      sqlState: '02000',
+      match: /^LIST/,
+    });
+    const load = loader.load(await loading.makeBatch(table, [row(2, 'b')]));
+    while (!copying()) await new Promise((resolve) => setTimeout(resolve, 5));
+    loading.sandbox.faults.expireSessions({ master: true });
+    await load;
+    await loader.load(await loading.makeBatch(table, [row(3, 'c')]));
+    expect(loading.sandbox.faults.pending()).toEqual([]);
+    expect(await sides()).toHaveLength(2);
+    await loader.overwrite(table);
+    expect(await rows()).toEqual(['1 | a', '2 | b', '3 | c']);
+  });
+
   test('all sessions may expire in between', async () => {
     const { table, rows } = await oldTable(['id']);
     const loader = loading.loader({ runId: 'run-expired' });

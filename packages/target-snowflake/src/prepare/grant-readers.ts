@@ -6,7 +6,7 @@ import { qualifiedName } from '../sql/identifier.ts';
 import { textLiteral } from '../sql/literal.ts';
 import { tableComment } from '../plan/table-comment.ts';
 import type { StreamTable } from '../plan/stream-table.ts';
-import { WarehouseError } from '../warehouse/warehouse-error.ts';
+import { WarehouseError, sentence } from '../warehouse/warehouse-error.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 
 /**
@@ -28,7 +28,7 @@ export async function grantReaders(
       await session.execute(statement);
     } catch (error) {
       if (!(error instanceof WarehouseError) || error.mayPass) throw error;
-      const problem = `${statement} was refused: ${error.said}. Check default_target_schema_select_permissions, schema_mapping and stream_config`;
+      const problem = `${statement} was refused: ${sentence(error.said)} Check default_target_schema_select_permissions, schema_mapping and stream_config`;
       throw new SchemaError(stream, problem, { cause: error });
     }
   }

@@ -9,7 +9,7 @@ import { identifier, qualifiedName } from '../sql/identifier.ts';
 import { textLiteral } from '../sql/literal.ts';
 import { tableStatement } from '../sql/table-statements.ts';
 import type { StreamTable } from '../plan/stream-table.ts';
-import { WarehouseError, oneLine } from '../warehouse/warehouse-error.ts';
+import { WarehouseError, sentence } from '../warehouse/warehouse-error.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 
 /** A table that exists and can hold the stream. */
@@ -98,7 +98,7 @@ async function createSchema(table: StreamTable, session: Warehouse): Promise<voi
     await session.execute(`CREATE SCHEMA IF NOT EXISTS ${name}${note}`);
   } catch (error) {
     if (!(error instanceof WarehouseError) || error.mayPass) throw error;
-    const problem = `schema ${name} does not exist, or the role may not see it, and creating it was refused: ${oneLine(error.said)} GRANT USAGE, CREATE TABLE ON SCHEMA ${name} TO ROLE …, or, if it is to be made, GRANT CREATE SCHEMA ON DATABASE ${identifier(table.database)} TO ROLE …`;
+    const problem = `schema ${name} does not exist, or the role may not see it, and creating it was refused: ${sentence(error.said)} GRANT USAGE, CREATE TABLE ON SCHEMA ${name} TO ROLE …, or, if it is to be made, GRANT CREATE SCHEMA ON DATABASE ${identifier(table.database)} TO ROLE …`;
     throw new SchemaError(table.stream, problem, { cause: error });
   }
 }

@@ -1,7 +1,7 @@
 import type { Logger } from '@intercom-to-snowflake/singer';
 import { identifier } from '../sql/identifier.ts';
 import { textLiteral } from '../sql/literal.ts';
-import { WarehouseError } from '../warehouse/warehouse-error.ts';
+import { WarehouseError, oneLine } from '../warehouse/warehouse-error.ts';
 import type { Row, Warehouse } from '../warehouse/warehouse.ts';
 
 /** With the id of the run and a number behind it. */
@@ -34,7 +34,9 @@ export async function sweepSideTables(
       log.info(`dropped ${table}, which a killed run left`);
     } catch (error) {
       if (!(error instanceof WarehouseError) || error.mayPass) throw error;
-      log.warning(`${table} was left by a killed run, and cannot be dropped: ${error.said}`);
+      log.warning(
+        `${table} was left by a killed run, and cannot be dropped: ${oneLine(error.said)}`,
+      );
     }
   }
 }

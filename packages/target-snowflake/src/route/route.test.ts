@@ -11,6 +11,7 @@ type Options = {
   validate?: boolean;
   loadMethod?: LoadMethod;
   stopsAtInvalid?: boolean;
+  configured?: readonly string[];
 };
 
 /** A router, and what it did: one line for each thing, in order. */
@@ -19,6 +20,7 @@ function arrange({
   validate = true,
   loadMethod = 'upsert',
   stopsAtInvalid = true,
+  configured = [],
 }: Options = {}) {
   const did: string[] = [];
   const log = { warning: (text: string) => did.push(`warn ${text}`) } as unknown as Logger;
@@ -27,23 +29,27 @@ function arrange({
     validateRecords: validate,
     processActivateVersionMessages: activate,
   });
-  const router = createRouter(settings, {
-    append: (table, records, from, to) =>
-      linesOf(records, from, to).map((line) =>
-        did.push(`append ${table.table} [${table.columns.length}] ${line}`),
-      ),
-    takeInvalid: (_table, records, index, error) => {
-      if (stopsAtInvalid) throw error;
-      did.push(`invalid ${linesOf(records, index, index + 1).join('')}`);
+  const router = createRouter(
+    settings,
+    {
+      append: (table, records, from, to) =>
+        linesOf(records, from, to).map((line) =>
+          did.push(`append ${table.table} [${table.columns.length}] ${line}`),
+        ),
+      takeInvalid: (_table, records, index, error) => {
+        if (stopsAtInvalid) throw error;
+        did.push(`invalid ${linesOf(records, index, index + 1).join('')}`);
+      },
+      closeBatch: (stream) => did.push(`close ${stream}`),
+      checkpoint: (state) => did.push(`state ${state.toString()}`),
+      activateVersion: (table, version) => did.push(`activate ${table.table} ${version}`),
+      prepare: (table) => did.push(`prepare ${table.table}`),
+      awaitOverwrite: (stream) => did.push(`await overwrite ${stream}`),
+      overwrite: (table) => did.push(`overwrite ${table.table}`),
+      log,
     },
-    closeBatch: (stream) => did.push(`close ${stream}`),
-    checkpoint: (state) => did.push(`state ${state.toString()}`),
-    activateVersion: (table, version) => did.push(`activate ${table.table} ${version}`),
-    prepare: (table) => did.push(`prepare ${table.table}`),
-    awaitOverwrite: (stream) => did.push(`await overwrite ${stream}`),
-    overwrite: (table) => did.push(`overwrite ${table.table}`),
-    log,
-  });
+    configured,
+  );
   let line = 0;
   const take = (message: object) => {
     line += 1;
@@ -163,7 +169,37 @@ describe('routing', () => {
     expect(() => {
       take(schema('Contacts'));
     }).toThrow(
-      'line 2: streams "contacts" and "Contacts" would both be loaded into "ANALYTICS"."INTERCOM"."CONTACTS". Rename one of them in the tap, or deselect it',
+      'line 2: streams "contacts" and "Contacts" would both be loaded into "ANALYTICS"."INTERCOM"."CONTACTS", whatever the case of its name. Rename one of them in the tap, set another target_table for it in stream_config, or deselect it',
+    );
+  });
+
+  it('names at the end the streams that have settings and never came, and those that came', () => {
+    const { router, did, take } = arrange({ configured: ['tags', 'contact', 'tag'] });
+    take(schema('contacts'));
+    take(schema('tags'));
+    router.end();
+    expect(did.filter((what) => what.startsWith('warn'))).toEqual([
+      'warn stream_config names "contact", "tag", and no SCHEMA came for that: check the names. Streams that came: "contacts", "tags"',
+    ]);
+  });
+
+  it('says nothing of them when all came, or nothing at all', () => {
+    const all = arrange({ configured: ['tags'] });
+    all.take(schema('tags'));
+    all.router.end();
+    const none = arrange({ configured: ['tags'] });
+    none.take(state);
+    none.router.end();
+    expect([...all.did, ...none.did].filter((what) => what.startsWith('warn'))).toEqual([]);
+  });
+
+  it('names twenty of many such streams', () => {
+    const names = Array.from({ length: 22 }, (_, index) => `s${index}`);
+    const { router, did, take } = arrange({ configured: names });
+    take(schema('contacts'));
+    router.end();
+    expect(did.at(1)).toBe(
+      'warn stream_config names "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13", "s14", "s15", "s16", "s17", "s18", "s19" and 2 more, and no SCHEMA came for that: check the names. Streams that came: "contacts"',
     );
   });
 

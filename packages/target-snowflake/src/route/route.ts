@@ -17,6 +17,7 @@ import { sameTable } from '../plan/stream-table.ts';
 import { streamTable } from '../plan/table-from-schema.ts';
 import { tableName } from '../sql/table-name.ts';
 import { undeclaredProperties } from './undeclared-properties.ts';
+import { unusedSettings } from './unused-settings.ts';
 import type { RecordCheck } from '../validate/validate.ts';
 import { RecordInvalidError, recordCheck } from '../validate/validate.ts';
 
@@ -96,9 +97,16 @@ type Stream = {
   isEmpty: boolean;
 };
 
-export function createRouter(settings: RouteSettings, effects: RouteEffects): Router {
+/** @param configured the streams that have settings of their own. */
+export function createRouter(
+  settings: RouteSettings,
+  effects: RouteEffects,
+  configured: readonly string[] = [],
+): Router {
   const { log } = effects;
   const streams = new Map<string, Stream>();
+  /** Of an ACTIVATE_VERSION that may wait for what comes next: of thousands of streams it is one or none. */
+  const activating = new Set<string>();
   const ownerOf = new Map<string, string>();
   const warned = new Set<string>();
   const ending = createEnding();
@@ -147,14 +155,18 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     });
   }
 
-  /** Two streams in one table would overwrite each other's rows. A quarantine is such a stream too. */
+  /**
+   * Two streams in one table would overwrite each other's rows. A quarantine is such a stream too. A name that differs by case alone is
+   * the same one here: a table is looked for by it, and which of the two it would be depends on which was made first.
+   */
   function claimTable(table: StreamTable, line: number, owner = table.stream): void {
-    for (const claimed of [tableName(table), `stream ${table.stream}`]) {
+    const folded = tableName({ ...table, table: table.table.toUpperCase() });
+    for (const claimed of [folded, `stream ${table.stream}`]) {
       const other = ownerOf.get(claimed) ?? owner;
       if (other !== owner) {
         throw new MessageParseError(
           line,
-          `streams ${JSON.stringify(other)} and ${JSON.stringify(owner)} would both be loaded into ${tableName(table)}. Rename one of them in the tap, or deselect it`,
+          `streams ${JSON.stringify(other)} and ${JSON.stringify(owner)} would both be loaded into ${tableName(table)}, whatever the case of its name. Rename one of them in the tap, set another target_table for it in stream_config, or deselect it`,
         );
       }
       ownerOf.set(claimed, owner);
@@ -204,6 +216,8 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
       );
     } else if (stream.activation.activate(version)) {
       activate(name, stream, version);
+    } else {
+      activating.add(name);
     }
   }
 
@@ -218,9 +232,12 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
 
   /** The tap has gone on: to `next`, if it says so. */
   function passOn(next?: string): void {
-    for (const [name, stream] of streams) {
-      const version = name === next ? undefined : stream.activation.passed();
-      if (version !== undefined) activate(name, stream, version);
+    for (const name of activating) {
+      if (name === next) continue;
+      activating.delete(name);
+      const stream = streams.get(name);
+      const version = stream?.activation.passed();
+      if (stream && version !== undefined) activate(name, stream, version);
     }
   }
 
@@ -265,6 +282,8 @@ export function createRouter(settings: RouteSettings, effects: RouteEffects): Ro
     },
 
     end() {
+      const unused = unusedSettings(configured, [...streams.keys()]);
+      if (unused !== undefined) log.warning(unused);
       const incomplete = overwriteComplete();
       for (const [name, { table, activation }] of streams) {
         if (activation.passed() !== undefined && table.loadMethod !== 'overwrite')

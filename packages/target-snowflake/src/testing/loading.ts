@@ -39,7 +39,12 @@ export type Loading = {
     settings?: Partial<TableSettings>,
   ) => StreamTable;
   /** Waits between attempts take no time. Closed at the end by `close`. */
-  readonly loader: (options?: { readonly runId?: string; readonly now?: () => number }) => Loader;
+  readonly loader: (options?: {
+    readonly runId?: string;
+    readonly now?: () => number;
+    /** Whether COPY removes the files that it has loaded. */
+    readonly purge?: boolean;
+  }) => Loader;
   /** Runs Singer messages, given as lines, through the whole target with these settings. Rejects as the run does. */
   readonly run: (settings: JsonObject, input: string, watch?: RunWatch) => Promise<void>;
   /** The cells as Snowflake's text, a row to a line. */
@@ -129,12 +134,12 @@ export async function openLoading(): Promise<Loading> {
         { type: 'SCHEMA', stream, key_properties: keys, schema: { type: 'object', properties } },
         { ...loadedSettings, ...change },
       ),
-    loader: ({ runId = 'run-1', now = () => systemClock.now() } = {}) => {
+    loader: ({ runId = 'run-1', now = () => systemClock.now(), purge = true } = {}) => {
       const connect = () => openSnowflake(settings, context);
       const loader = createLoader({
         ...{ connect, log: silentLog, metrics: noMetrics, runId },
         clock: { ...clock, now },
-        stage: createUserStage(runId, { log: silentLog, clock: { ...clock, now } }),
+        stage: { ...createUserStage(runId, { log: silentLog, clock: { ...clock, now } }), purge },
       });
       loaders.push(loader);
       return loader;

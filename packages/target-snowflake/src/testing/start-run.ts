@@ -55,6 +55,7 @@ export function startRun(
         validateRecords: true,
         processActivateVersionMessages: true,
       }),
+      configuredStreams: [],
       flushAllStreams: false,
       compression: 'gzip',
       limits: { rows: 1000, bytes: 2 ** 28, waitMs: 300_000, ...limits },

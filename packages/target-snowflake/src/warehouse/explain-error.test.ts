@@ -32,6 +32,18 @@ describe('explainError', () => {
       'warehouse WH does not exist, or role LOAD lacks USAGE on it: GRANT USAGE ON WAREHOUSE WH TO ROLE LOAD',
     ],
     [
+      { code: '000604', message: 'SQL execution canceled' },
+      'somebody, or whoever watches over the warehouse, has cancelled the statement: run again when it may go on: SQL execution canceled',
+    ],
+    [
+      {
+        code: '000630',
+        message:
+          'Statement reached its statement or warehouse timeout of 120 second(s) and was canceled.',
+      },
+      'the statement took longer than STATEMENT_TIMEOUT_IN_SECONDS of the session or of warehouse WH lets it: raise that, take a larger warehouse, or set batch_size_rows lower: Statement reached its statement or warehouse timeout of 120 second(s) and was canceled.',
+    ],
+    [
       { code: '001003', message: 'SQL compilation error: syntax error' },
       'Snowflake refused the statement (001003): SQL compilation error: syntax error',
     ],
@@ -46,6 +58,10 @@ describe('explainError', () => {
     ['a server error', { code: 401002, message: '', response: { statusCode: 503 } }, true],
     ['a client error', { code: 401002, message: '', response: { statusCode: 400 } }, false],
     ['too many that wait for a lock', { code: '000625', message: '' }, true],
+    ['a fault inside Snowflake', { code: '000603', message: '' }, true],
+    ['a statement that somebody cancelled', { code: '000604', message: '' }, false],
+    ['a session without a warehouse', { code: '000606', message: '' }, false],
+    ['a statement that took too long', { code: '000630', message: '' }, false],
     ['a syntax error', { code: '001003', message: '' }, false],
     ['an upload without a code', { message: 'no code' }, false],
   ])('tells whether %s may pass', (_, thrown, mayPass) => {

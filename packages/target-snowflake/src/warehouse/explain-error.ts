@@ -41,12 +41,15 @@ const WITH: Readonly<Record<string, string>> = { browser: ' with a browser', okt
  *
  * Sessions: 390104, 390111, 390112, 390114 (snowflake-sdk 3.3.0, gs_errors), and the driver's own 401004, 405503, 407001,
  * 407002 for a connection that was closed. Network: 401001, 402001, 402002. Snowflake: 000625 too many
- * statements wait for the table's lock, 000628 and 000629 the same for other locks, 300002 an internal error.
+ * statements wait for the table's lock, 000628 and 000629 the same for other locks, 300002 an internal error, and 000603 what a
+ * statement fails with that meets one (open-metadata/OpenMetadata, issue 4486, 2026-11-24): it may come again, but costs no more than
+ * the attempts. Not among them: 000604, since somebody wanted the statement to end; 000606, a session that has lost its warehouse for want of a
+ * right; 000630, since a statement that takes too long would take as long again.
  */
 const PASSING = new Set([
   ...['390104', '390111', '390112', '390114', '401004', '405503', '407001', '407002'],
   ...['401001', '402001', '402002'],
-  ...['000625', '000628', '000629', '300002'],
+  ...['000603', '000625', '000628', '000629', '300002'],
 ]);
 
 function mayPass({ code, status }: DriverError): boolean {
@@ -74,6 +77,11 @@ function adviceFor(
         : `Snowflake at ${host} answered with HTTP ${status ?? 'an error'}`;
     case '401003':
       return notSnowflake(asked);
+    case '000604':
+      return `somebody, or whoever watches over the warehouse, has cancelled the statement: run again when it may go on: ${message}`;
+    case '000630':
+      // (docs.snowflake.com, Parameters, STATEMENT_TIMEOUT_IN_SECONDS, 2026-11-24: the lower of the session's and the warehouse's counts.)
+      return `the statement took longer than STATEMENT_TIMEOUT_IN_SECONDS of the session or of warehouse ${warehouse ?? '(default)'} lets it: raise that, take a larger warehouse, or set batch_size_rows lower: ${message}`;
     case '000606':
       return warehouse === undefined
         ? `no warehouse is set, and user ${user} has no default one: set warehouse`

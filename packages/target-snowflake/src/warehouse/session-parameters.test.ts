@@ -122,6 +122,9 @@ describe('the parameters of a session', () => {
     expect(await problemWith({ session_parameters: { QUERY_TAG: 'x' } })).toBe(
       'session_parameters: QUERY_TAG has a setting of its own, query_tag',
     );
+    expect(await problemWith({ session_parameters: { rows: 2 ** 60 } })).toBe(
+      'session_parameters: ROWS has more digits than can be passed on exactly: it may be ±9007199254740991 at most',
+    );
     expect(await problemWith({ session_parameters: { 'A = 1 B': 'x' } })).toBe(
       'session_parameters: "A = 1 B" is not the name of a parameter',
     );

@@ -40,7 +40,7 @@ const NEEDED: Readonly<Record<string, ParameterValue>> = {
 export function sessionParameterProblems(
   parameters: Readonly<Record<string, unknown>>,
 ): readonly string[] {
-  return Object.keys(parameters).flatMap((name) => {
+  return Object.entries(parameters).flatMap(([name, value]) => {
     if (!/^[a-z_]\w*$/i.test(name)) {
       return [`session_parameters: ${JSON.stringify(name)} is not the name of a parameter`];
     }
@@ -50,8 +50,14 @@ export function sessionParameterProblems(
         `session_parameters: ${upper} cannot be set, since the statements of the target need it to be ${literal(NEEDED[upper] ?? '')}`,
       ];
     }
-    return upper === 'QUERY_TAG'
-      ? ['session_parameters: QUERY_TAG has a setting of its own, query_tag']
+    if (upper === 'QUERY_TAG') {
+      return ['session_parameters: QUERY_TAG has a setting of its own, query_tag'];
+    }
+    // Its digits are lost since the config was read.
+    return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER
+      ? [
+          `session_parameters: ${upper} has more digits than can be passed on exactly: it may be ±${Number.MAX_SAFE_INTEGER} at most`,
+        ]
       : [];
   });
 }

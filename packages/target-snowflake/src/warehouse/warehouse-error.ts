@@ -27,6 +27,11 @@ export function oneLine(said: string): string {
   return said.replace(/\s*\n\s*/g, ' ');
 }
 
+/** The same as a sentence, for more to follow. */
+export function sentence(said: string): string {
+  return oneLine(said).replace(/\s*\.?\s*$/, '.');
+}
+
 /** "Object does not exist or not authorized", for any kind of object. */
 export function isMissingObject(error: unknown): boolean {
   return error instanceof WarehouseError && ['002003', '002043'].includes(error.code);
