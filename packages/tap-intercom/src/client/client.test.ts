@@ -204,6 +204,21 @@ describe('a request', () => {
     expect(server.requests).toHaveLength(4);
   });
 
+  it('fails, and so do the others, when Retry-After asks for longer than anybody waits', async () => {
+    const clock = hastyClock();
+    const server = await serve((_request, response) => {
+      response.setHeader('retry-after', '86400');
+      sendJson(response, 429, { errors: [{ code: 'rate_limit_exceeded', message: 'x' }] });
+    });
+    const client = clientOf(server.url, clock);
+    for (const path of ['/tags', '/teams']) {
+      await expect(client.request({ method: 'GET', path })).rejects.toThrow(
+        `GET ${server.url}${path}: answered 429 rate_limit_exceeded: x (Retry-After: 86400 s)`,
+      );
+    }
+    expect(clock.waits.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(60_000);
+  });
+
   it('is given up when nothing comes in time', async () => {
     const server = await serve(() => undefined);
     const client = clientOf(server.url, systemClock, [], { request_timeout: 0.2 });

@@ -47,6 +47,13 @@ export type ClientOptions = {
 const retryForMs = 5 * 60_000;
 /** Refusals by the rate limit are somebody else's doing: they are waited for longer. */
 const waitForAllowanceMs = 15 * 60_000;
+/** Longer than any wait of our own making: Retry-After asked for it. */
+const longestUntoldMs = 30_000;
+
+/** Nobody waits for longer, so the others are not kept waiting either: they are refused, and fail, like this one. */
+function bearable(retryAfterMs: number | undefined): number | undefined {
+  return (retryAfterMs ?? 0) <= waitForAllowanceMs ? retryAfterMs : undefined;
+}
 
 export function createClient(options: ClientOptions): Client {
   const { config, clock, log, metrics, signal, env, random = Math.random } = options;
@@ -76,7 +83,7 @@ export function createClient(options: ClientOptions): Client {
           value: answer,
           headers: answer.rateLimit,
           ...(answer.failure?.kind === 'rate_limited' && {
-            refusal: { retryAfterMs: answer.retryAfterMs },
+            refusal: { retryAfterMs: bearable(answer.retryAfterMs) },
           }),
         };
       },
@@ -106,11 +113,13 @@ export function createClient(options: ClientOptions): Client {
             })
           : undefined;
       if (delay === undefined) {
-        throw errorOf(asked, failure, failures + refusals, clock.now() - startedAt);
+        const asks = retryAfterMs === undefined ? '' : ` (Retry-After: ${retryAfterMs / 1000} s)`;
+        const told = { ...failure, problem: `${failure.problem}${asks}` };
+        throw errorOf(asked, told, failures + refusals, clock.now() - startedAt);
       }
-      log.debug(
-        `${asked.method} ${asked.path}: ${failure.problem}; trying again in ${Math.round(delay)} ms`,
-      );
+      const next = `${asked.method} ${asked.path}: ${failure.problem}; trying again in ${Math.round(delay)} ms`;
+      if (delay > longestUntoldMs) log.info(next);
+      else log.debug(next);
       await clock.sleep(delay, signal);
     }
   }
