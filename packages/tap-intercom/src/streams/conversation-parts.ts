@@ -25,7 +25,7 @@ export const conversationParts: StreamDefinition = {
       const path = `/conversations/${idOf(conversation)}`;
       const whole = await client.request({ method: 'GET', path, stream });
       requireSame(whole, conversation, `GET ${path}`);
-      return partsOf(conversation, whole);
+      return partsOf(conversation, whole, `GET ${path}`);
     },
   },
   permission: 'Read conversations',
@@ -33,12 +33,10 @@ export const conversationParts: StreamDefinition = {
 };
 
 /** The parts of a conversation that was read by itself, with what links them to it. */
-function partsOf(conversation: JsonObject, whole: JsonObject): Children {
-  const list = whole['conversation_parts'];
-  const parts = isJsonObject(list)
-    ? listOf(list, ['conversation_parts'], 'GET /conversations/{id}')
-    : [];
-  const counted = isJsonObject(list) ? list['total_count'] : undefined;
+function partsOf(conversation: JsonObject, whole: JsonObject, where: string): Children {
+  const list = isJsonObject(whole['conversation_parts']) ? whole['conversation_parts'] : {};
+  const parts = listOf(list, ['conversation_parts'], where);
+  const counted = list['total_count'];
   const total = typeof counted === 'number' ? counted : parts.length;
   return {
     records: parts.map((part) => ({

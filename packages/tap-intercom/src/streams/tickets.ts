@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '@intercom-to-snowflake/singer';
+import { listOf } from '../client/client.ts';
 import { idOf, requireSame } from '../records/object-id.ts';
 import { search } from '../paginate/search.ts';
 import { unassigned } from './assignees.ts';
@@ -37,7 +38,8 @@ export const tickets: StreamDefinition = {
           const path = `/tickets/${idOf(ticket)}`;
           const whole = await client.request({ method: 'GET', path, stream });
           requireSame(whole, ticket, `GET ${path}`);
-          return itemsIn(whole, partsPath);
+          const { ticket_parts: parts = null } = whole;
+          return listOf(isJsonObject(parts) ? parts : {}, ['ticket_parts'], `GET ${path}`);
         },
       },
     ],
