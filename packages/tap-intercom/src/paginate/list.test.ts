@@ -14,7 +14,7 @@ function pageOf(page: number, ids: readonly string[], total: number): JsonObject
 }
 
 /** Runs the tap against an API that has these answers for the articles, one after the other. */
-async function articlesOf(answers: readonly JsonObject[]) {
+async function articlesOf(answers: readonly JsonObject[], config: JsonObject = {}) {
   const left = [...answers];
   const server = await startAnsweringServer((request, response) => {
     const isMe = request.url === '/me';
@@ -25,7 +25,7 @@ async function articlesOf(answers: readonly JsonObject[]) {
     );
   });
   try {
-    const run = await runTap({ url: server.url, streams: ['articles'] });
+    const run = await runTap({ url: server.url, streams: ['articles'], config });
     return { run, asked: server.requests.map(({ url }) => url) };
   } finally {
     await server.close();
@@ -61,6 +61,35 @@ describe('a list of numbered pages', () => {
       'GET /articles: objects were deleted while the pages were read, also after 3 restarts. Run again',
     );
     expect(run.state).not.toHaveProperty('bookmarks');
+  });
+});
+
+describe('a list that begins with the newest', () => {
+  const page = (number: number, articles: Readonly<Record<string, string>>) => ({
+    data: Object.entries(articles).map(([id, day]) => ({
+      id,
+      updated_at: Date.parse(`2024-01-${day}`) / 1000,
+    })),
+    pages: { page: number, total_pages: 4 },
+  });
+  const config = { start_date: '2024-01-10' };
+
+  it('is read until its records are too old', async () => {
+    const pages = [page(1, { a: '20', b: '12' }), page(2, { c: '11', d: '09' }), page(3, {})];
+    const { run, asked } = await articlesOf(pages, config);
+    expect([...run.table('articles', 'id').keys()]).toEqual(['"a"', '"b"', '"c"']);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('is read to its end once it turned out not to be in that order', async () => {
+    const pages = [
+      page(1, { a: '11', b: '20' }),
+      page(2, { c: '09', d: '08' }),
+      page(3, { e: '07' }),
+      page(4, { f: '12' }),
+    ];
+    const { run } = await articlesOf(pages, config);
+    expect([...run.table('articles', 'id').keys()]).toEqual(['"a"', '"b"', '"f"']);
   });
 });
 

@@ -77,6 +77,7 @@ async function* readList(
   let restarts = 0;
   let total: number | undefined;
   let oldest = Number.POSITIVE_INFINITY;
+  let isSorted = true;
 
   function startAgain(why: string): void {
     restarts += 1;
@@ -113,7 +114,7 @@ async function* readList(
     yield { records, totalPages: totalPagesOf(body) };
     if (newestFirst !== undefined && context.range !== undefined) {
       const times = records.map((record) => secondsOf(record, newestFirst) ?? oldest);
-      const isSorted = times.every((time, index) => time <= (times[index - 1] ?? oldest));
+      isSorted &&= times.every((time, index) => time <= (times[index - 1] ?? oldest));
       oldest = times.at(-1) ?? oldest;
       if (isSorted && oldest < context.range.from) return;
     }

@@ -103,13 +103,17 @@ export async function readTree(tree: StreamTree, context: TreeContext): Promise<
     if (seconds === undefined) return [];
     // A cursor may not lead past what search did not show yet.
     const isSafe = resumeFrom !== undefined && seconds === completeUpTo;
-    return runs
-      .filter((run) => run.skipped === undefined && !run.isFullTable)
-      .map((run) => ({
-        stream: run.name,
-        key,
-        bookmark: { seconds, ...(isSafe && { progress: resumeFrom }) },
-      }));
+    return (
+      runs
+        .filter((run) => run.skipped === undefined && !run.isFullTable)
+        // What is older than start_date was passed over, not read.
+        .filter((run) => seconds >= run.from || keeper.bookmark(run.name, key) !== undefined)
+        .map((run) => ({
+          stream: run.name,
+          key,
+          bookmark: { seconds, ...(isSafe && { progress: resumeFrom }) },
+        }))
+    );
   }
 
   function count(messages: readonly Message[]): void {

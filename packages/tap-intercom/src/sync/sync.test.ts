@@ -98,6 +98,15 @@ describe('a first run', () => {
     });
   });
 
+  it('that has nothing to write of a stream says nothing of it in the state', async () => {
+    await withSandbox({ size: { contacts: 5, companies: 5, articles: 3 } }, async ({ url }) => {
+      const streams = ['contacts', 'companies', 'articles'];
+      const soon = new Date(Date.now() + 3600_000).toISOString();
+      const run = await runTap({ url, streams, config: { start_date: soon } });
+      expect([run.error, run.state]).toEqual([undefined, { currently_syncing: null }]);
+    });
+  });
+
   it('leaves what changed at or after end_date to a later run', async () => {
     await withSandbox({ size: { contacts: 300, conversations: 100 } }, async (sandbox) => {
       const streams = ['contacts', 'conversations', 'companies'];
