@@ -1,4 +1,4 @@
-import { OutputClosedError, readMessages } from '@intercom-to-snowflake/singer';
+import { readMessages } from '@intercom-to-snowflake/singer';
 import type {
   ByteSource,
   Clock,
@@ -121,8 +121,7 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
   );
 
   const onSignal = () => {
-    // Nobody reads the states any more: the records can be loaded nevertheless.
-    if (!(signal.reason instanceof OutputClosedError)) stop.abort(signal.reason);
+    stop.abort(signal.reason);
   };
   signal.addEventListener('abort', onSignal, { once: true });
   if (signal.aborted) onSignal();
