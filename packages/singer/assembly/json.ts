@@ -14,6 +14,13 @@ export function refuse(at: usize): usize {
   return 0;
 }
 
+/** Whether a number was skipped, since `forgetNumbers`, that neither a double nor a decimal of 37 digits may hold. */
+export let sawLongNumber: bool = false;
+
+export function forgetNumbers(): void {
+  sawLongNumber = false;
+}
+
 /** Skips any value. `open` is free memory, a byte for each level of nesting: nesting may be as deep as it likes. */
 export function skipValue(start: usize, open: usize): usize {
   const bottom = open;
@@ -166,10 +173,20 @@ function skipNumber(start: usize): usize {
     at = skipDigits(at + 1);
     if (at == 0) return 0;
   }
-  if (((<u32>load<u8>(at)) | 0x20) != 0x65) return at;
+  if (((<u32>load<u8>(at)) | 0x20) != 0x65) {
+    if (at - start > MOST_PLAIN) sawLongNumber = true;
+    return at;
+  }
   const sign = <u32>load<u8>(at + 1);
-  return skipDigits(sign == MINUS || sign == 0x2b ? at + 2 : at + 1);
+  const exponent = sign == MINUS || sign == 0x2b ? at + 2 : at + 1;
+  at = skipDigits(exponent);
+  if (at > start + MOST_WITH_EXPONENT || at > exponent + 2) sawLongNumber = true;
+  return at;
 }
+
+/** Bytes of a number, which are more than its digits. With an exponent it is no decimal to many readers. */
+const MOST_PLAIN: usize = 37;
+const MOST_WITH_EXPONENT: usize = 16;
 
 function skipDigits(start: usize): usize {
   let at = start;

@@ -1,6 +1,14 @@
 // Finds the members of messages, a message to a line, and writes down where they are: an entry of sixteen
 // places for each line, four bytes a place, read by scan-lines.ts. A place of 0 is nowhere.
-import { refuse, skipColon, skipSpace, skipString, skipValue } from './json';
+import {
+  forgetNumbers,
+  refuse,
+  sawLongNumber,
+  skipColon,
+  skipSpace,
+  skipString,
+  skipValue,
+} from './json';
 
 // For scan-lines.ts and scan-json.ts, where a text is wrong.
 export { refusedAt, skipColon, skipSpace, skipString, skipValue } from './json';
@@ -14,7 +22,7 @@ const ENTRY: usize = 16 * PLACE;
 // An entry: where the line starts and ends (after its line feed), where the values of the members do, and
 const LINE_START: usize = 0;
 const LINE_END: usize = 1 * PLACE;
-/** how many lines before it this scan has seen, blank ones too; and what FOLLOWS and IRREGULAR say. */
+/** how many lines before it this scan has seen, blank ones too; and what PLAIN and the others below say. */
 const LINE: usize = 14 * PLACE;
 const FLAGS: usize = 15 * PLACE;
 
@@ -33,6 +41,8 @@ const PLAIN: u32 = 4;
 const FOLLOWS: u32 = 1;
 /** A member occurs twice, or its key is written with an escape: another reader might see another message. */
 const IRREGULAR: u32 = 2;
+/** Somewhere in the line is a long number (`sawLongNumber`). */
+const LONG_NUMBER: u32 = 8;
 
 /** After a scan: how many lines it went through, and where it stopped. */
 export let lines: i32 = 0;
@@ -63,6 +73,7 @@ export function scanLines(
       before = 0;
     } else {
       memory.fill(entry, 0, ENTRY);
+      forgetNumbers();
       const valueStart = at;
       at = areRecords ? skipRecord(at, open) : scanMessage(at, entry, open);
       if (at != 0) {
@@ -85,6 +96,7 @@ export function scanLines(
       } else {
         before = 0;
       }
+      if (sawLongNumber) store<u32>(entry + FLAGS, load<u32>(entry + FLAGS) | LONG_NUMBER);
       entry += ENTRY;
     }
     lines++;

@@ -1,10 +1,16 @@
 import { MessageParseError } from '../errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
 import type { ReceivedMessage, ReceivedRecords } from './messages.ts';
-import { ENTRY, LINE_END, LINE_START, RECORD_START } from './received-records.ts';
+import {
+  ENTRY,
+  FLAGS,
+  LINE_END,
+  LINE_START,
+  LONG_NUMBER,
+  RECORD_START,
+} from './received-records.ts';
 import type { ScannedLines } from './scan-lines.ts';
 import {
-  FLAGS,
   FOLLOWS,
   LINE,
   PLAIN,
@@ -71,7 +77,7 @@ function readAny({ bytes, table, linesBefore }: ScannedLines, entry: number): Re
   const name = type.toUpperCase();
   switch (name) {
     case 'RECORD':
-      return readRecord(line, member);
+      return readRecord(line, member, (table[entry + FLAGS] ?? 0) & LONG_NUMBER);
     case 'STATE': {
       const value = member(VALUE);
       if (!value) throw missing(line, 'value', 'the state');
@@ -93,14 +99,14 @@ function readAny({ bytes, table, linesBefore }: ScannedLines, entry: number): Re
 type Member = (place: number) => Buffer | undefined;
 
 /** A RECORD that is unusual, or wrong: its message is written anew. */
-function readRecord(line: number, member: Member): ReceivedRecords {
+function readRecord(line: number, member: Member, flags: number): ReceivedRecords {
   const stream = textOf(member(STREAM));
   if (stream === undefined) throw missing(line, 'stream', 'a string');
   if (member(RECORD_START)?.[0] !== OPEN_BRACE) throw missing(line, 'record', 'an object');
   const time = jsonOf(member(TIME_EXTRACTED)) ?? '';
   if (typeof time !== 'string')
     throw new MessageParseError(line, '"time_extracted" is not a string');
-  const records = { type: 'RECORD', line, stream, count: 1, ...rewritten(member) } as const;
+  const records = { type: 'RECORD', line, stream, count: 1, ...rewritten(member, flags) } as const;
   return withVersion(records, member(VERSION));
 }
 
@@ -127,7 +133,10 @@ function textOf(member: Buffer | undefined): string | undefined {
 }
 
 /** The message with each member once and under its plain name; the values keep their own bytes. */
-function rewritten(member: Member): Pick<ReceivedRecords, 'bytes' | 'table' | 'first'> {
+function rewritten(
+  member: Member,
+  flags: number,
+): Pick<ReceivedRecords, 'bytes' | 'table' | 'first'> {
   const pieces: Buffer[] = [];
   const table = new Int32Array(ENTRY);
   let length = 0;
@@ -145,6 +154,7 @@ function rewritten(member: Member): Pick<ReceivedRecords, 'bytes' | 'table' | 'f
   }
   add(Buffer.from('}\n'));
   table[LINE_END] = length;
+  table[FLAGS] = flags;
   return { bytes: Buffer.concat(pieces), table, first: 0 };
 }
 

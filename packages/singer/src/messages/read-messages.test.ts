@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Readable } from 'node:stream';
 import { propertyRuns } from '../../../../test/property-runs.ts';
 import type { ReceivedMessage } from './messages.ts';
-import { lineEnd, lineStart, recordEnd, recordStart } from './received-records.ts';
+import { hasLongNumber, lineEnd, lineStart, recordEnd, recordStart } from './received-records.ts';
 import { readMessages, type ReadMessagesOptions } from './read-messages.ts';
 
 /** The messages, with buffers as text; and what went wrong after them. */
@@ -131,6 +131,37 @@ describe('reading messages', () => {
         message: '{"type":"RECORD","stream":"a","record":{"id":2.0}}',
       },
     ]);
+  });
+
+  it('tells which records have a number that a double or a decimal of 37 digits may not hold', async () => {
+    const numbers = [
+      ['12345678901234567890123456789012345678', true],
+      ['-1234567890123456789012345678901234567', true],
+      ['1234567890123456789012345678901234567', false],
+      ['0.1234567890123456789', false],
+      ['1.23456789012e-10', true],
+      ['1.23456789012e-1', false],
+      ['1e400', true],
+      ['1E-400', true],
+      ['1e+99', false],
+      ['"1234567890123456789012345678901234567890"', false],
+    ] as const;
+    const plain = (text: string) =>
+      `{"type":"RECORD","stream":"a","record":{"a":[1,{"b":${text}}]}}\n`;
+    const unusual = (text: string) =>
+      plain(text).replace('"stream":"a"', '"stream":"b","stream":"a"');
+    for (const message of [plain, unusual]) {
+      const text = numbers.map(([number]) => message(number)).join('');
+      const found: boolean[] = [];
+      for await (const messages of readMessages(Readable.from([Buffer.from(text)]))) {
+        for (const records of messages) {
+          if (records.type !== 'RECORD') continue;
+          for (let index = 0; index < records.count; index += 1)
+            found.push(hasLongNumber(records, index));
+        }
+      }
+      expect(found).toEqual(numbers.map(([, isLong]) => isLong));
+    }
   });
 
   it('tells streams with similar names apart', async () => {

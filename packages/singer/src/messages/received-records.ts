@@ -7,6 +7,9 @@ export const LINE_START = 0;
 export const LINE_END = 1;
 export const RECORD_START = 2;
 export const RECORD_END = 3;
+/** What LONG_NUMBER and others say, which are for reading messages. */
+export const FLAGS = 15;
+export const LONG_NUMBER = 8;
 
 /** Where the line of one of the messages starts, the first being 0. */
 export function lineStart({ table, first }: ReceivedRecords, index: number): number {
@@ -25,6 +28,14 @@ export function recordStart({ table, first }: ReceivedRecords, index: number): n
 
 export function recordEnd({ table, first }: ReceivedRecords, index: number): number {
   return table[first + index * ENTRY + RECORD_END] ?? 0;
+}
+
+/**
+ * Whether one of the messages has a number that may fit neither into a double nor into a decimal of 37 digits: of more than 37 bytes, or
+ * with an exponent and more than 16, or with one of three digits.
+ */
+export function hasLongNumber({ table, first }: ReceivedRecords, index: number): boolean {
+  return ((table[first + index * ENTRY + FLAGS] ?? 0) & LONG_NUMBER) !== 0;
 }
 
 /** A RECORD message that was made here, given without a line feed. Only where its line is can be asked. */

@@ -13,7 +13,6 @@ export const VALUE = 10;
 export const TIME_EXTRACTED = 12;
 /** How many lines the scan had seen before, blank ones too. */
 export const LINE = 14;
-export const FLAGS = 15;
 /** It is a RECORD as almost all are, with a string for a stream, and all that it needs but for its version. */
 export const PLAIN = 4;
 /** So is the line before, and of the same stream and version. */

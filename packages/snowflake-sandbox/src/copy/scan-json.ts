@@ -5,7 +5,7 @@ export type Scan =
   | {
       readonly kind: 'value';
       readonly end: number;
-      /** Snowflake keeps it in other words: a repeated member, of which the last counts, or a number like `1.50` or `1E5`. */
+      /** Snowflake keeps it in other words: a repeated member, of which the last counts, or a number like `1.50` or `1E5`, or of many digits. */
       readonly reworded: boolean;
     }
   | { readonly kind: 'incomplete' }
@@ -146,7 +146,7 @@ export function createJsonScanner({
         const atom = bytes.toString('latin1', atomStart, at);
         const problem = atomProblem(atom);
         if (problem !== undefined) return { kind: 'error', at: atomStart, message: problem };
-        if (/[eE]|\.\d*0$/.test(atom) && atom !== 'true' && atom !== 'false') reworded = true;
+        if (/[eE]|\.\d*0$|^-?[\d.]{39}/.test(atom) && atom !== 'true' && atom !== 'false') reworded = true;
       }
       if (closers.length === 0) return { kind: 'value', end: at, reworded };
       want = 'after';

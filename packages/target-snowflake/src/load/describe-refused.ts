@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { Batch } from '../buffer/batch.ts';
 import { linesOf } from '../read/batch-lines.ts';
 import type { Refusals } from './find-refused.ts';
-import { memberTexts, memberValue } from '../validate/json-members.ts';
+import { describeKey } from '../validate/describe-key.ts';
+import { memberValue } from '../validate/json-members.ts';
 
 /**
  * Says of the records of a batch that Snowflake has refused how many they are, and of the first one which it is, where it is and what
@@ -19,23 +20,12 @@ export async function describeRefused(
     position += 1;
     if (position < first) continue;
     const who = refusals.size === 1 ? 'the record' : `${refusals.size} records, the first`;
+    const key = describeKey(memberValue(line, 'record') ?? Buffer.from('{}'), batch.table.keys);
     const why = problems.map(({ problem }) => problem.text).join('; ');
-    return `${who} ${keyIn(line, batch)}in ${placeOf(first, batch)}: ${why}`;
+    return `${who} ${key}in ${placeOf(first, batch)}: ${why}`;
   }
   return undefined;
 }
-
-function keyIn(message: Buffer, { table }: Batch): string {
-  const values = new Map(memberTexts(memberValue(message, 'record') ?? Buffer.from('{}')));
-  const key = table.keys.map((name) => `${JSON.stringify(name)}: ${shown(values.get(name))}`);
-  return key.length === 0 ? '' : `with the key {${key.join(', ')}} `;
-}
-
-function shown(json = 'nothing'): string {
-  return json.length > MOST_SHOWN ? `${json.slice(0, MOST_SHOWN)}…` : json;
-}
-
-const MOST_SHOWN = 100;
 
 /** Line and file, as COPY names them. */
 function placeOf(position: number, { files }: Batch): string {

@@ -21,7 +21,7 @@ export async function findUnreadable(batch: Batch): Promise<Refusals> {
       if (!isName && !hasLoneSurrogate(value)) return [];
       const text = `${JSON.stringify(property)} has half of a surrogate pair, which Snowflake does not take for JSON`;
       const mayBeNull = !isName && !keys.includes(property) && property !== newerBy;
-      return [{ problem: { property, text, isUnreadable: true }, mayBeNull }];
+      return [{ problem: { property, text, isNotedAsText: true }, mayBeNull }];
     });
     if (found.length > 0) refusals.set(position, found);
   }

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { recordEnd, recordStart } from '@intercom-to-snowflake/singer';
+import { hasLongNumber, recordEnd, recordStart } from '@intercom-to-snowflake/singer';
 import { readBatchFiles } from './read-batch-files.ts';
 import { noObject } from '../testing/context.ts';
 import { linesOf } from '../testing/records.ts';
@@ -44,7 +44,8 @@ async function read(
           recordStart(records, index),
           recordEnd(records, index),
         );
-        return `${records.line + index} ${line} ${record}`;
+        const mark = hasLongNumber(records, index) ? ' long' : '';
+        return `${records.line + index} ${line} ${record}${mark}`;
       }),
     );
   }
@@ -56,6 +57,10 @@ describe('the files of a BATCH', () => {
     expect(await read('{"n": 1.00}\r\n\n {"n":12345678901234567890}')).toEqual([
       '1 {"type":"RECORD","stream":"a \\"b\\"","record":{"n": 1.00}} {"n": 1.00}',
       '3 {"type":"RECORD","stream":"a \\"b\\"","record":{"n":12345678901234567890}} {"n":12345678901234567890}',
+    ]);
+    expect(await read('{"n":1}\n{"n":1e400}\n')).toEqual([
+      '1 {"type":"RECORD","stream":"a \\"b\\"","record":{"n":1}} {"n":1}',
+      '2 {"type":"RECORD","stream":"a \\"b\\"","record":{"n":1e400}} {"n":1e400} long',
     ]);
     expect(await read('{}\n', { version: 3 })).toEqual([
       '1 {"type":"RECORD","stream":"a \\"b\\"","record":{},"version":3} {}',

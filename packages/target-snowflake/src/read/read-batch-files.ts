@@ -6,6 +6,7 @@ import {
   LINE,
   LINE_END,
   LINE_START,
+  LONG_NUMBER,
   MessageParseError,
   RECORD_END,
   RECORD_START,
@@ -124,6 +125,7 @@ function createWrapper({
       table[entry + RECORD_END] = at + before.length + length;
       at += before.length + length + after.length;
       table[entry + LINE_END] = at;
+      table[entry + FLAGS] = (found[entry + FLAGS] ?? 0) & LONG_NUMBER;
     }
     for (let first = 0; first < entries;) {
       let next = first + 1;

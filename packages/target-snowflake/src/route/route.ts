@@ -128,6 +128,7 @@ export function createRouter(
     known?.check.forget();
     const check = recordCheck(message, checker, {
       validateRecords,
+      columns: table.columns,
       findAll: table.invalidRecords === 'null',
       newerBy: table.newerBy,
       bounded: boundedKeys(table),

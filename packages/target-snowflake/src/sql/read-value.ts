@@ -20,6 +20,13 @@ export function readValue(variant: string, wanted: ColumnType, stored: ColumnTyp
       return wanted.kind === 'NUMBER' ? wholeFloat(variant) : castValue(variant, stored);
     case 'DATE':
       return wholeDay(variant);
+    case 'TIME':
+      return timeOfDay(variant);
+    case 'TIMESTAMP_NTZ':
+      return `CONVERT_TIMEZONE('UTC', ${moment(variant, 'TIMESTAMP_TZ')})::TIMESTAMP_NTZ`;
+    case 'TIMESTAMP_TZ':
+    case 'TIMESTAMP_LTZ':
+      return moment(variant, stored.kind);
     case 'BINARY': {
       const encoding = wanted.kind === 'BINARY' ? wanted.encoding : 'HEX';
       return `TO_BINARY(${variant}::VARCHAR, ${textLiteral(encoding)})`;
@@ -47,8 +54,11 @@ export function castValue(variant: string, stored: ColumnType): string {
 const DEFAULT_LENGTH = 16_777_216;
 
 /**
- * A cast to NUMBER rounds what has more decimals. Such a number is refused: the cast of a text fails and says why. With decimals
- * the two differ then as FLOATs, by more than FLOATs of the same number ever do. (ABS is not among COPY's functions.)
+ * A cast to NUMBER rounds what has more decimals. Such a number is refused: the cast of a text fails and says why. Decimals beyond
+ * those of the column show in the text, which of a fixed-point number has no exponent. A number with one is a FLOAT, and a text may have
+ * one too: the two differ then as FLOATs, by more than FLOATs of the same number ever do. (ABS is not among COPY's functions.)
+ *
+ * Integers, the most common of all, are told by their kind alone.
  */
 function exactNumber(variant: string, type: NumberType): string {
   const name = typeName(type);
@@ -56,20 +66,51 @@ function exactNumber(variant: string, type: NumberType): string {
   const lost = `(${float} - ${variant}::${name}::FLOAT)`;
   const rounded =
     type.scale === 0
-      ? `${float} <> FLOOR(${float})`
-      : `${lost} * ${lost} > ${float} * ${float} * 1e-30`;
+      ? `NOT IS_INTEGER(${variant}) AND (${float} <> FLOOR(${float}) OR ${hasDecimals(variant, 0)})`
+      : `${lost} * ${lost} > ${float} * ${float} * 1e-30 OR ${hasDecimals(variant, type.scale)}`;
   return refuseIf(rounded, variant, `a number with more decimals than ${name} has`, name);
+}
+
+/** Whether a number or text is written with more decimals, other than zeros, than a scale has; not for one with an exponent. */
+export function hasDecimals(value: string, scale: number): string {
+  const kept = scale === 0 ? '*' : `{${scale},}`;
+  return `REGEXP_SUBSTR(${value}::VARCHAR, '[.][0-9]${kept}[1-9][0-9]*$') IS NOT NULL`;
 }
 
 /** A cast to DATE forgets the time of day. It may only be midnight. */
 function wholeDay(variant: string): string {
   const cut = `${variant}::TIMESTAMP_NTZ <> ${variant}::DATE::TIMESTAMP_NTZ`;
-  return refuseIf(cut, variant, 'a time of day in a DATE', 'DATE');
+  return refuseIf(`${isNumber(variant)} OR ${cut}`, variant, 'a time of day in a DATE', 'DATE');
 }
 
-/** A whole number that a FLOAT cannot hold exactly. */
+function moment(variant: string, type: string): string {
+  return refuseIf(isNumber(variant), variant, 'a number in a TIMESTAMP', type);
+}
+
+/**
+ * Digits alone are a time since 1970, in seconds or milliseconds or less, as their size may suggest: 20260102 would be a day in August 1970.
+ * (docs.snowflake.com, TO_TIMESTAMP, 2026-11-24.)
+ */
+export function isNumber(value: string): string {
+  return `TRY_TO_NUMBER(${value}::VARCHAR) IS NOT NULL`;
+}
+
+/**
+ * A cast to TIME drops an offset, where it takes one. (docs.snowflake.com, Date and time input and output formats, 2026-11-24:
+ * `HH24:MI:SS.FFTZH:TZM` is detected.)
+ */
+function timeOfDay(variant: string): string {
+  return refuseIf(hasOffset(variant), variant, 'a TIME with an offset', 'TIME');
+}
+
+/** Whether a time of day says which zone's it is. */
+export function hasOffset(value: string): string {
+  return `REGEXP_SUBSTR(${value}::VARCHAR, '[Zz+-]') IS NOT NULL`;
+}
+
+/** A number that should be whole, and that a FLOAT cannot hold exactly. */
 function wholeFloat(variant: string): string {
-  const rounded = `${variant}::FLOAT::NUMBER(38,0) <> ${variant}::NUMBER(38,0)`;
+  const rounded = `${variant}::FLOAT::NUMBER(38,0) <> ${variant}::NUMBER(38,0) OR ${hasDecimals(variant, 0)}`;
   return refuseIf(rounded, variant, 'a number with more digits than FLOAT holds', 'FLOAT');
 }
 

@@ -1,9 +1,8 @@
-import type { ColumnType } from '../plan/column-type.ts';
 import type { PlannedColumn } from '../plan/plan-table.ts';
 import type { MessageTable } from './copy-into.ts';
 import { identifier } from './identifier.ts';
 import { textLiteral } from './literal.ts';
-import { typeName } from './type-name.ts';
+import { hasDecimals, hasOffset, isNumber } from './read-value.ts';
 
 /** BINARY without a length, in bytes (docs.snowflake.com, Data types for text strings, 2026-11-24). */
 const BINARY_BYTES = 8_388_608;
@@ -26,7 +25,7 @@ export function refusedValues(query: RefusedValues): string {
     const value = messageValue(column, identifier(messageColumn));
     if (value === undefined) return [];
     const conditions = [
-      refusal(value, column.holds.type, column.type),
+      refusal(value, column),
       neverNull.has(column) ? `${value}::VARCHAR IS NULL` : undefined,
     ].filter((condition) => condition !== undefined);
     if (conditions.length === 0) return [];
@@ -58,14 +57,17 @@ function messageValue({ holds: { source } }: PlannedColumn, message: string): st
 }
 
 /**
- * The condition under which `readValue` fails on a VARIANT; undefined when it never does. Told by its text, since the TRY_
+ * The condition under which `columnValue` fails on a VARIANT; undefined when it never does. Told by its text, since the TRY_
  * functions take nothing else (docs.snowflake.com, TRY_CAST, 2026-11-24), as VARIANTs are cast in the way of their texts.
  */
-function refusal(variant: string, wanted: ColumnType, stored: ColumnType): string | undefined {
+function refusal(variant: string, { holds, type: stored }: PlannedColumn): string | undefined {
+  const wanted = holds.type;
   const text = `${variant}::VARCHAR`;
   const unless = (...good: readonly string[]) =>
     `(${text} IS NOT NULL AND NOT COALESCE(${good.join(' AND ')}, FALSE))`;
   const float = `TRY_TO_DOUBLE(${text})`;
+  // Times of the target's own columns are cast as they are.
+  const noNumber = holds.source.from === 'metadata' ? [] : [`NOT ${isNumber(variant)}`];
   switch (stored.kind) {
     case 'VARIANT':
       return undefined;
@@ -78,27 +80,32 @@ function refusal(variant: string, wanted: ColumnType, stored: ColumnType): strin
         stored.scale === 0
           ? `${float} = FLOOR(${float})`
           : `${lost} * ${lost} <= ${float} * ${float} * 1e-30`;
-      return unless(`${number} IS NOT NULL`, exact);
+      return unless(`${number} IS NOT NULL`, exact, `NOT ${hasDecimals(variant, stored.scale)}`);
     }
     case 'FLOAT': {
       if (wanted.kind !== 'NUMBER') return unless(`${float} IS NOT NULL`);
       // What is too large for a NUMBER must not come to the cast.
       const whole = `IFF(ABS(${float}) < 1e38, ${float}, NULL)::NUMBER(38,0)`;
-      return unless(`${whole} = TRY_TO_NUMBER(${text}, 38, 0)`);
+      return unless(`${whole} = TRY_TO_NUMBER(${text}, 38, 0)`, `NOT ${hasDecimals(variant, 0)}`);
     }
     case 'DATE':
-      return unless(`TRY_TO_TIMESTAMP_NTZ(${text}) = TRY_TO_DATE(${text})::TIMESTAMP_NTZ`);
+      return unless(
+        ...noNumber,
+        `TRY_TO_TIMESTAMP_NTZ(${text}) = TRY_TO_DATE(${text})::TIMESTAMP_NTZ`,
+      );
     case 'TIMESTAMP_NTZ':
       // It is read with its offset first.
-      return unless(`TRY_TO_TIMESTAMP_TZ(${text}) IS NOT NULL`);
+      return unless(...noNumber, `TRY_TO_TIMESTAMP_TZ(${text}) IS NOT NULL`);
     case 'BINARY': {
       const encoding = wanted.kind === 'BINARY' ? wanted.encoding : 'HEX';
       return unless(`LENGTH(TRY_TO_BINARY(${text}, ${textLiteral(encoding)})) <= ${BINARY_BYTES}`);
     }
-    case 'BOOLEAN':
     case 'TIME':
+      return unless(`TRY_TO_TIME(${text}) IS NOT NULL`, `NOT ${hasOffset(variant)}`);
     case 'TIMESTAMP_TZ':
     case 'TIMESTAMP_LTZ':
-      return unless(`TRY_TO_${typeName(stored)}(${text}) IS NOT NULL`);
+      return unless(...noNumber, `TRY_TO_${stored.kind}(${text}) IS NOT NULL`);
+    case 'BOOLEAN':
+      return unless(`TRY_TO_BOOLEAN(${text}) IS NOT NULL`);
   }
 }

@@ -71,7 +71,7 @@ describe('copyInto', () => {
       }),
     ).toBe(
       `COPY INTO "D"."S"."B" ("ID", "NAME", "CLOSED_AT", "RAW", "_SDC_EXTRACTED_AT", "_SDC_RECEIVED_AT", "_SDC_BATCHED_AT", "_SDC_DELETED_AT", "_SDC_SEQUENCE", "_SDC_TABLE_VERSION", "_SDC_SYNC_STARTED_AT", "_POSITION")
-FROM (SELECT IFF(GET($1:"record", 'id')::FLOAT <> FLOOR(GET($1:"record", 'id')::FLOAT), TO_VARIANT('a number with more decimals than NUMBER(38,0) has'), GET($1:"record", 'id'))::NUMBER(38,0), GET($1:"record", 'name')::VARCHAR, CONVERT_TIMEZONE('UTC', GET($1:"record", 'closed_at')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, IFF(IS_NULL_VALUE(GET($1:"record", 'raw')), NULL, GET($1:"record", 'raw')), CONVERT_TIMEZONE('UTC', $1:"time_extracted"::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', TO_VARIANT('2026-01-02T03:04:05.000Z')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', TO_VARIANT('2026-01-02T03:05:00.000Z')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', GET($1:"record", '_sdc_deleted_at')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, TO_VARIANT(1767322800000000007 + CASE SPLIT_PART(METADATA$FILENAME, '/', -1) WHEN 'a.json.gz' THEN 0 WHEN 'b.json.gz' THEN 500 END + METADATA$FILE_ROW_NUMBER)::NUMBER(38,0), $1:"version"::NUMBER(38,0), TO_VARIANT(1767322800000)::NUMBER(38,0), CASE SPLIT_PART(METADATA$FILENAME, '/', -1) WHEN 'a.json.gz' THEN 0 WHEN 'b.json.gz' THEN 500 END + METADATA$FILE_ROW_NUMBER FROM @~/target-snowflake/run-1/7/)
+FROM (SELECT IFF(NOT IS_INTEGER(GET($1:"record", 'id')) AND (GET($1:"record", 'id')::FLOAT <> FLOOR(GET($1:"record", 'id')::FLOAT) OR REGEXP_SUBSTR(GET($1:"record", 'id')::VARCHAR, '[.][0-9]*[1-9][0-9]*$') IS NOT NULL), TO_VARIANT('a number with more decimals than NUMBER(38,0) has'), GET($1:"record", 'id'))::NUMBER(38,0), GET($1:"record", 'name')::VARCHAR, CONVERT_TIMEZONE('UTC', IFF(TRY_TO_NUMBER(GET($1:"record", 'closed_at')::VARCHAR) IS NOT NULL, TO_VARIANT('a number in a TIMESTAMP'), GET($1:"record", 'closed_at'))::TIMESTAMP_TZ)::TIMESTAMP_NTZ, IFF(IS_NULL_VALUE(GET($1:"record", 'raw')), NULL, GET($1:"record", 'raw')), CONVERT_TIMEZONE('UTC', $1:"time_extracted"::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', TO_VARIANT('2026-01-02T03:04:05.000Z')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', TO_VARIANT('2026-01-02T03:05:00.000Z')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, CONVERT_TIMEZONE('UTC', GET($1:"record", '_sdc_deleted_at')::TIMESTAMP_TZ)::TIMESTAMP_NTZ, TO_VARIANT(1767322800000000007 + CASE SPLIT_PART(METADATA$FILENAME, '/', -1) WHEN 'a.json.gz' THEN 0 WHEN 'b.json.gz' THEN 500 END + METADATA$FILE_ROW_NUMBER)::NUMBER(38,0), $1:"version"::NUMBER(38,0), TO_VARIANT(1767322800000)::NUMBER(38,0), CASE SPLIT_PART(METADATA$FILENAME, '/', -1) WHEN 'a.json.gz' THEN 0 WHEN 'b.json.gz' THEN 500 END + METADATA$FILE_ROW_NUMBER FROM @~/target-snowflake/run-1/7/)
 FILES = ('a.json.gz', 'b.json.gz')
 FILE_FORMAT = (TYPE = JSON COMPRESSION = GZIP ALLOW_DUPLICATE = TRUE NULL_IF = ())
 ON_ERROR = ABORT_STATEMENT PURGE = TRUE`,
@@ -106,7 +106,18 @@ describe('readValue', () => {
     ['whole, as a cast to VARCHAR(n) would cut it', text(20), text(20), 'v::VARCHAR'],
     ['with its length beyond the usual', text(1), text(134_217_728), 'v::VARCHAR(134217728)'],
     ['as text where the column is text', INTEGER, text(16_777_216), 'v::VARCHAR'],
-    ['with its offset', { kind: 'TIMESTAMP_TZ' }, { kind: 'TIMESTAMP_TZ' }, 'v::TIMESTAMP_TZ'],
+    [
+      'with its offset, unless it is a number',
+      { kind: 'TIMESTAMP_TZ' },
+      { kind: 'TIMESTAMP_TZ' },
+      `IFF(TRY_TO_NUMBER(v::VARCHAR) IS NOT NULL, TO_VARIANT('a number in a TIMESTAMP'), v)::TIMESTAMP_TZ`,
+    ],
+    [
+      'of a time of day without an offset, or not at all',
+      { kind: 'TIME' },
+      { kind: 'TIME' },
+      `IFF(REGEXP_SUBSTR(v::VARCHAR, '[Zz+-]') IS NOT NULL, TO_VARIANT('a TIME with an offset'), v)::TIME`,
+    ],
     [
       'from hex',
       { kind: 'BINARY', encoding: 'HEX' },
@@ -123,20 +134,20 @@ describe('readValue', () => {
       'to the last decimal or not at all',
       { kind: 'NUMBER', precision: 9, scale: 2 },
       { kind: 'NUMBER', precision: 9, scale: 2 },
-      `IFF((v::FLOAT - v::NUMBER(9,2)::FLOAT) * (v::FLOAT - v::NUMBER(9,2)::FLOAT) > v::FLOAT * v::FLOAT * 1e-30, TO_VARIANT('a number with more decimals than NUMBER(9,2) has'), v)::NUMBER(9,2)`,
+      `IFF((v::FLOAT - v::NUMBER(9,2)::FLOAT) * (v::FLOAT - v::NUMBER(9,2)::FLOAT) > v::FLOAT * v::FLOAT * 1e-30 OR REGEXP_SUBSTR(v::VARCHAR, '[.][0-9]{2,}[1-9][0-9]*$') IS NOT NULL, TO_VARIANT('a number with more decimals than NUMBER(9,2) has'), v)::NUMBER(9,2)`,
     ],
     [
       'of a day that has no time, or not at all',
       { kind: 'DATE' },
       { kind: 'DATE' },
-      `IFF(v::TIMESTAMP_NTZ <> v::DATE::TIMESTAMP_NTZ, TO_VARIANT('a time of day in a DATE'), v)::DATE`,
+      `IFF(TRY_TO_NUMBER(v::VARCHAR) IS NOT NULL OR v::TIMESTAMP_NTZ <> v::DATE::TIMESTAMP_NTZ, TO_VARIANT('a time of day in a DATE'), v)::DATE`,
     ],
     ['as it is where it is a FLOAT', { kind: 'FLOAT' }, { kind: 'FLOAT' }, 'v::FLOAT'],
     [
       'exactly or not at all where a whole number meets a FLOAT',
       INTEGER,
       { kind: 'FLOAT' },
-      `IFF(v::FLOAT::NUMBER(38,0) <> v::NUMBER(38,0), TO_VARIANT('a number with more digits than FLOAT holds'), v)::FLOAT`,
+      `IFF(v::FLOAT::NUMBER(38,0) <> v::NUMBER(38,0) OR REGEXP_SUBSTR(v::VARCHAR, '[.][0-9]*[1-9][0-9]*$') IS NOT NULL, TO_VARIANT('a number with more digits than FLOAT holds'), v)::FLOAT`,
     ],
   ])('reads a value %s', (_, wanted, stored, sql) => {
     expect(readValue('v', wanted, stored)).toBe(sql);

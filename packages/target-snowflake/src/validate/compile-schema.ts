@@ -11,8 +11,8 @@ export type RecordProblem = {
   readonly property: string | undefined;
   /** What is wrong, and where in the record. */
   readonly text: string;
-  /** Whether the property's value is nothing that Snowflake can read as JSON. */
-  readonly isUnreadable?: boolean;
+  /** Whether a note keeps the property's value as its JSON text: Snowflake would not keep it as JSON. */
+  readonly isNotedAsText?: boolean;
 };
 
 /** Says what is wrong with a record: everything, or the one thing that decides. Nothing when it is valid. */

@@ -6,7 +6,7 @@ export const META_MEMBER = 'target_snowflake_meta';
 
 /**
  * The RECORD message with null for each property that has a problem, and a note on every problem, with the value that was there, or
- * its JSON text where Snowflake cannot read that.
+ * its JSON text where Snowflake would not keep that.
  * All other bytes stay as they are. A message that was changed before keeps the notes it has.
  */
 export function nullProperties(message: Buffer, problems: readonly RecordProblem[]): Buffer {
@@ -32,7 +32,7 @@ function notesOn(record: Buffer, problems: readonly RecordProblem[]): readonly s
     ...[...properties].map((property) => {
       const texts = problems.filter((problem) => problem.property === property);
       const text = memberValue(record, property)?.toString('utf8') ?? 'null';
-      const value = texts.some(({ isUnreadable }) => isUnreadable) ? JSON.stringify(text) : text;
+      const value = texts.some(({ isNotedAsText }) => isNotedAsText) ? JSON.stringify(text) : text;
       const problem = JSON.stringify(texts.map(({ text }) => text).join('; '));
       // In the order in which Snowflake keeps members.
       return `{"problem":${problem},"property":${JSON.stringify(property)},"value":${value}}`;

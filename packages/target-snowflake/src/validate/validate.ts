@@ -1,4 +1,9 @@
-import { ConnectorError, recordEnd, recordStart } from '@intercom-to-snowflake/singer';
+import {
+  ConnectorError,
+  hasLongNumber,
+  recordEnd,
+  recordStart,
+} from '@intercom-to-snowflake/singer';
 import type { JsonObject, ReceivedRecords, SchemaMessage } from '@intercom-to-snowflake/singer';
 import type { ValueRange } from './byte-rules.ts';
 import { byteRule } from './byte-rules.ts';
@@ -7,6 +12,9 @@ import type { ProblemsOf, RecordProblem } from './compile-schema.ts';
 import { compileSchema } from './compile-schema.ts';
 import type { BoundedKey, KeyRanges } from './key-bounds.ts';
 import { keyRule, withKeys } from './key-rules.ts';
+import { describeKey } from './describe-key.ts';
+import { lostDigits } from './lost-digits.ts';
+import type { Column } from '../plan/column.ts';
 
 /** A record that must not be loaded. Everything received before it is loaded. */
 export class RecordInvalidError extends ConnectorError {
@@ -50,6 +58,8 @@ export type Looked = {
 
 export type RecordCheckOptions = {
   readonly validateRecords: boolean;
+  /** Where the values go. */
+  readonly columns?: readonly Column[];
   /** Whether all problems of a record are looked for, or the first is enough. */
   readonly findAll?: boolean;
   /** The property that tells which of two records is newer, if there is one. */
@@ -59,8 +69,8 @@ export type RecordCheckOptions = {
 };
 
 /**
- * Checks that every key property is there and not null, and with `validateRecords` that the record is what
- * the schema says. Most records show by their bytes that they are; the others are parsed, and ajv decides.
+ * Checks that every key property is there and not null, that no number loses digits in its column, and with `validateRecords` that the
+ * record is what the schema says. Most records show by their bytes that they are; the others are parsed, and ajv decides.
  * The schema is compiled when the first such record comes: SchemaError when it is no schema.
  */
 export function recordCheck(
@@ -69,7 +79,7 @@ export function recordCheck(
   options: RecordCheckOptions,
 ): RecordCheck {
   const { stream, key_properties: keys } = schema;
-  const { validateRecords, findAll = false, newerBy } = options;
+  const { validateRecords, columns = [], findAll = false, newerBy } = options;
   // Without the whole check nobody sees a key that is there twice.
   const bounded = validateRecords ? (options.bounded ?? []) : [];
   const needed = newerBy === undefined ? keys : [...keys, newerBy];
@@ -88,20 +98,24 @@ export function recordCheck(
   }
 
   /** What is wrong with a record, of which it is known only that something may be. */
-  function errorIn(record: JsonObject, line: number): RecordInvalidError | undefined {
+  function errorIn(bytes: Buffer, hasLong: boolean, line: number): RecordInvalidError | undefined {
+    const record = JSON.parse(bytes.toString()) as JsonObject;
     const missing = needed.find((key) => !Object.hasOwn(record, key) || record[key] === null);
-    if (validateRecords) {
-      problemsOf ??= compileSchema(schema, { findAll });
-      const problems = problemsOf(record);
-      const [first] = problems;
-      if (first !== undefined) {
-        return new RecordInvalidError(
-          `line ${line}: record of stream "${stream}" is not what its schema says: ${first.text}. Mend the tap or its schema, or set validate_records to false`,
-          { problems, hasKey: missing === undefined && !problems.some(isOfKey) },
-        );
-      }
-    }
-    return missing === undefined ? undefined : withoutKey(missing, line);
+    const invalid = validateRecords
+      ? (problemsOf ??= compileSchema(schema, { findAll }))(record)
+      : [];
+    const lost = hasLong ? lostDigits(bytes, columns, keys) : [];
+    const problems = [...invalid, ...lost];
+    const [first] = problems;
+    if (first === undefined) return missing === undefined ? undefined : withoutKey(missing, line);
+    const text =
+      invalid.length > 0
+        ? `record of stream "${stream}" is not what its schema says: ${first.text}. Mend the tap or its schema, or set validate_records to false`
+        : `record ${describeKey(bytes, keys)}of stream "${stream}" cannot be loaded: ${first.text}. Let the tap send it as a string, or see invalid_record_behavior`;
+    return new RecordInvalidError(`line ${line}: ${text}`, {
+      problems,
+      hasKey: missing === undefined && !problems.some(isOfKey),
+    });
   }
 
   function isOfKey({ property }: RecordProblem): boolean {
@@ -124,35 +138,42 @@ export function recordCheck(
   /** Parses one of the records. */
   function lookClosely(records: ReceivedRecords, index: number): Error | undefined {
     const { bytes, line } = records;
-    const text = bytes.toString('utf8', recordStart(records, index), recordEnd(records, index));
+    const record = bytes.subarray(recordStart(records, index), recordEnd(records, index));
     try {
-      return errorIn(JSON.parse(text) as JsonObject, line + index);
+      return errorIn(record, hasLongNumber(records, index), line + index);
     } catch (error) {
       return error as Error;
     }
   }
 
+  /** Whether the bytes of a record show that it is good. */
+  function isSurelyGood(records: ReceivedRecords, index: number): boolean {
+    if (hasLongNumber(records, index)) return false;
+    if (rule === undefined) return true;
+    // A schema that the quick look never gets along with is not worth looking twice.
+    const isGood = unsurely < 100 + surely && checker.isSurelyValid(rule, index);
+    if (isGood) surely += 1;
+    else unsurely += 1;
+    return isGood;
+  }
+
   return {
     look(records, from) {
       const { count } = records;
-      if (!validateRecords && needed.length === 0) return { good: count };
-      rule ??= addRule();
-      if (from === 0) checker.take(records);
-      let areSure = bounded.length > 0;
-      if (areSure) checker.emptyRanges(rule);
+      if (validateRecords || needed.length > 0) rule ??= addRule();
+      let areSure = rule !== undefined && bounded.length > 0;
+      if (rule !== undefined) {
+        if (from === 0) checker.take(records);
+        if (areSure) checker.emptyRanges(rule);
+      }
+      const ranges = () => (areSure && rule !== undefined ? checker.ranges(rule) : undefined);
       for (let index = from; index < count; index += 1) {
-        // A schema that the quick look never gets along with is not worth looking twice.
-        if (unsurely < 100 + surely && checker.isSurelyValid(rule, index)) {
-          surely += 1;
-          continue;
-        }
-        unsurely += 1;
+        if (isSurelyGood(records, index)) continue;
         const error = lookClosely(records, index);
-        if (error)
-          return { good: index, error, ranges: areSure ? checker.ranges(rule) : undefined };
+        if (error) return { good: index, error, ranges: ranges() };
         areSure = false;
       }
-      return { good: count, ranges: areSure ? checker.ranges(rule) : undefined };
+      return { good: count, ranges: ranges() };
     },
 
     forget() {

@@ -12,12 +12,29 @@ const control = /\p{Cc}/u;
 const controls = /\p{Cc}/gu;
 const stringBody = /"(?:[^"\\]|\\[\s\S])*"/y;
 
-/** A number's lexeme without what does not count: `1.50` is 1.5, `1.0` is 1. Digits are never lost. */
+/**
+ * A number's lexeme without what does not count: `1.50` is 1.5, `1.0` is 1. No digit is lost of a fixed-point number, of up to 38 digits and
+ * up to 37 of them behind the point. With more, or with an exponent, it is a DOUBLE (docs.snowflake.com PARSE_JSON, usage notes,
+ * 2026-11-24), and is written with an exponent.
+ */
 const canonicalNumber = (lexeme: string): string => {
-  if (/e/i.test(lexeme))
-    return String(Number(lexeme)).includes('Infinity') ? lexeme : lexeme.toLowerCase();
+  if (isDouble(lexeme)) return double(lexeme);
   if (!lexeme.includes('.')) return lexeme.replace(/^(-?)0+(?=\d)/, '$1');
   return lexeme.replace(/\.?0+$/, '').replace(/^(-?)\./, '$10.') || '0';
+};
+
+const isDouble = (lexeme: string): boolean => {
+  const [, whole = '', fraction = ''] = /^-?0*(\d*)\.?(\d*?)0*$/.exec(lexeme) ?? ['', lexeme];
+  return /e/i.test(lexeme) || whole.length + fraction.length > 38 || fraction.length > 37;
+};
+
+const double = (lexeme: string): string => {
+  const value = Number(lexeme);
+  if (!Number.isFinite(value)) return lexeme;
+  const shortest = value.toExponential();
+  const [digits = ''] = lexeme.replace(/[-.]|^0+/g, '').split(/e/i);
+  // What is a DOUBLE as it is written stays so.
+  return /e/i.test(lexeme) && digits.length <= 15 ? lexeme.toLowerCase() : shortest;
 };
 
 class JsonReader {
@@ -151,7 +168,7 @@ class JsonReader {
 
 /**
  * Reads one JSON document (docs.snowflake.com functions/parse_json): text without any is NULL, a repeated key is an error
- * unless allowed (then the last one counts), numbers keep all their digits.
+ * unless allowed (then the last one counts).
  */
 export const parseJson = (text: string, allowDuplicates: boolean): ParsedJson => {
   try {

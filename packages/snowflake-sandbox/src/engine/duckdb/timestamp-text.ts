@@ -63,6 +63,7 @@ export const timestampText = (text: string): string | undefined => {
   if (found) {
     const [, day = '', hour, minute = '0', second = '0', fraction = '', offset] = found;
     if (hour === undefined) return day;
+    if (Number(hour) > 23) return undefined;
     return `${day} ${two(hour)}:${two(minute)}:${two(second)}${fraction === '.' ? '' : fraction}${zone(offset)}`;
   }
   found = named.exec(trimmed);

@@ -34,6 +34,8 @@ export const writeTextSql = (sql: string, type: DataType): string => {
       return `regexp_replace(CAST(${sql} AS VARCHAR), '\\.0$', '')`;
     case 'BINARY':
       return `hex(${sql})`;
+    case 'DATE':
+      return `strftime(${sql}, '%Y-%m-%d')`;
     case 'TIME':
       return `strftime(DATE '2000-01-01' + ${sql}, '%H:%M:%S')`;
     case 'TIMESTAMP_NTZ':
