@@ -146,7 +146,8 @@ export function createJsonScanner({
         const atom = bytes.toString('latin1', atomStart, at);
         const problem = atomProblem(atom);
         if (problem !== undefined) return { kind: 'error', at: atomStart, message: problem };
-        if (/[eE]|\.\d*0$|^-?[\d.]{39}/.test(atom) && atom !== 'true' && atom !== 'false') reworded = true;
+        if (/[eE]|\.\d*0$|^-?[\d.]{39}/.test(atom) && atom !== 'true' && atom !== 'false')
+          reworded = true;
       }
       if (closers.length === 0) return { kind: 'value', end: at, reworded };
       want = 'after';
