@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
@@ -339,6 +340,16 @@ describe('tap-intercom', () => {
       /^CRITICAL Intercom does not accept the access token \(GET .*\/me: answered 401 .*\)\. Check access_token, and that region is that of the workspace$/,
     );
     expect(stderr).not.toContain('a-token-that-is-wrong');
+  });
+
+  it('says why it ends when nobody reads the catalog that it discovers', async () => {
+    const child = spawn(process.execPath, [bin, '--discover'], { env: {} });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const [stderr] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect([child.exitCode, lastLine(stderr)]).toEqual([
+      1,
+      'CRITICAL stdout was closed by the program that reads it; see its own messages for the reason',
+    ]);
   });
 
   it('writes a record of each stream with --test, and only schemas with --test=schema', async () => {

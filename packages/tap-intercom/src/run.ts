@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import {
   ConfigError,
+  createLineWriter,
   createMessageWriter,
   parseCatalog,
   parseState,
@@ -38,7 +39,7 @@ export async function runSync(context: CliContext): Promise<void> {
 /** Prints the catalog. Needs no network and no settings; with a token the workspace's own attributes are in it. */
 export async function runDiscover(context: CliContext): Promise<void> {
   const catalog = discover(await attributesOf(context));
-  await printText(context.stdout, `${JSON.stringify(catalog, null, 2)}\n`);
+  await print(context.stdout, JSON.stringify(catalog, null, 2));
 }
 
 async function attributesOf(context: CliContext): Promise<AttributeTypes> {
@@ -90,7 +91,7 @@ export async function runCheck(context: CliContext): Promise<void> {
     state: {},
     isSample: true,
   });
-  await printText(context.stdout, reports.map((report) => `${lineOf(report)}\n`).join(''));
+  await print(context.stdout, reports.map(lineOf).join('\n'));
   const unreadable = reports.filter(({ skipped, error }) => (skipped ?? error) !== undefined);
   if (unreadable.length > 0) throw new StreamsUnreadableError(unreadable.length, reports.length);
 }
@@ -141,11 +142,8 @@ async function stateOf({ flags }: CliContext): Promise<State> {
   return parseState(await readJsonFile(String(path), 'state file', parseJson), String(path));
 }
 
-function printText(output: CliContext['stdout'], text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    output.write(text, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
+async function print(output: CliContext['stdout'], text: string): Promise<void> {
+  const writer = createLineWriter(output);
+  await writer.writeLine(text);
+  await writer.flush();
 }

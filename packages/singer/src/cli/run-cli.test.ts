@@ -4,6 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CliProgram, ProcessPort } from './cli-program.ts';
@@ -219,6 +220,20 @@ describe('output', () => {
     });
   });
 
+  it('that the disk has no room for fails the run, also when it is the last thing that is done', async () => {
+    const full = new Writable({
+      write: (_chunk, _encoding, done) => {
+        done(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+      },
+    });
+    const { port, stderr, done } = startInProcess({
+      argv: ['node', 'tap', '--about'],
+      stdout: full,
+    });
+    await done;
+    expect([port.exitCode, stderr()]).toEqual([1, 'CRITICAL writing to stdout failed: ENOSPC\n']);
+  });
+
   it('goes on when nobody reads the log', async () => {
     const { child, output, ended } = actOut('write much', { TAP_FIXTURE_LOGLEVEL: 'debug' });
     child.stderr.destroy();
@@ -279,7 +294,7 @@ describe('a program that does not end when it should', () => {
 });
 
 /** A program that never ends, on a process that is none and with time that stands still. */
-function startInProcess() {
+function startInProcess(different: Readonly<Record<string, unknown>> = {}) {
   const clock = createManualClock();
   const [stdout, stderr] = [collectOutput(), collectOutput()];
   const exits: (number | undefined)[] = [];
@@ -293,6 +308,7 @@ function startInProcess() {
     exitCode: 0,
     exit: (code?: number) => exits.push(code),
     exits,
+    ...different,
   });
   let start: () => void = () => undefined;
   const started = new Promise<void>((resolve) => {

@@ -4,6 +4,7 @@ import { systemClock, type Clock } from '../clock.ts';
 import { describeFailure } from './describe-failure.ts';
 import { readLogSettings } from '../log/log-settings.ts';
 import { createLogger } from '../log/log.ts';
+import { describeOutputFailure } from '../messages/output-failure.ts';
 import { runProgram } from './run-program.ts';
 import { STOP_LIMIT_MS, createStopSignal, type StopSignal } from './stop-signal.ts';
 import { createTerminal } from '../log/terminal.ts';
@@ -63,7 +64,10 @@ export async function runCli(
   );
   if (failure) fail(failure.error);
   await written(port.stdout);
+  // A stream tells its listeners of an error later than whoever waits for what it writes.
+  const unwritten = port.stdout.errored;
   if (!failure && stop.signal.aborted) fail(stop.signal.reason);
+  else if (!failure && unwritten) fail(describeOutputFailure(unwritten));
   else if (!failure) port.exitCode = 0;
 
   isDone = true;
