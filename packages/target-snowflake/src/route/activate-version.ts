@@ -3,7 +3,7 @@
  * table they read in full, after them, or both; the rows of older versions may go only when the new
  * ones are all there. So it counts when it comes after records, or for the second time with none in
  * between. Otherwise it waits: records show that it was the opening one, and something that is not
- * about the stream (a STATE, another stream's SCHEMA) that the stream is empty. The end of the input shows nothing: a tap
+ * about the stream (another stream's SCHEMA, a STATE that does not name it in `currently_syncing`) that the stream is empty. The end of the input shows nothing: a tap
  * that dies before its first record ends in the same way, and would take all rows with it.
  */
 export type VersionActivation = {
@@ -11,6 +11,8 @@ export type VersionActivation = {
   activate(version: number): boolean;
   /** A record was received. */
   record(version: number | undefined): void;
+  /** Whether a version waits. */
+  waits(): boolean;
   /** The tap has gone on to something else. Returns the version to carry out, if one waits. */
   passed(): number | undefined;
 };
@@ -35,6 +37,8 @@ export function createVersionActivation(): VersionActivation {
       waiting = undefined;
       recordsOf = version;
     },
+
+    waits: () => waiting !== undefined,
 
     passed() {
       const version = waiting;

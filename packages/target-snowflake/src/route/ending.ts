@@ -25,9 +25,14 @@ export function createEnding(): Ending {
     },
     isInOrder() {
       if (!last) return false;
-      const value = JSON.parse(last.toString()) as JsonValue;
-      const syncing = isJsonObject(value) ? value['currently_syncing'] : undefined;
+      const syncing = currentlySyncing(last);
       return syncing === undefined || syncing === null;
     },
   };
+}
+
+/** What a state, given as JSON text, says that the tap is in the middle of. */
+export function currentlySyncing(state: Buffer): JsonValue | undefined {
+  const value = JSON.parse(state.toString()) as JsonValue;
+  return isJsonObject(value) ? value['currently_syncing'] : undefined;
 }

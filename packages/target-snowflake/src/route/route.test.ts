@@ -347,6 +347,23 @@ describe('ACTIVATE_VERSION', () => {
     expect(did).toEqual(['close tags', 'activate TAGS 7', 'state {"a":1}']);
   });
 
+  it('waits while a STATE says that its stream is still being read: its rows may not go before the new ones are there', () => {
+    const { did, take } = arrange();
+    const syncing = (stream: string | null) => ({
+      type: 'STATE',
+      value: Buffer.from(JSON.stringify({ currently_syncing: stream })),
+    });
+    take(schema('tags'));
+    take(activateVersion('tags', 7));
+    did.length = 0;
+    take(syncing('tags'));
+    expect(did).toEqual(['state {"currently_syncing":"tags"}']);
+    take(syncing('teams'));
+    expect(did.slice(1)).toEqual([
+      ...['close tags', 'activate TAGS 7', 'state {"currently_syncing":"teams"}'],
+    ]);
+  });
+
   it('is not carried out when the input ends right after it: a tap that died ends like that', () => {
     const { router, did, take } = arrange();
     take(schema('tags'));
@@ -354,7 +371,7 @@ describe('ACTIVATE_VERSION', () => {
     did.length = 0;
     router.end();
     expect(did).toEqual([
-      'warn the input ended right after an ACTIVATE_VERSION of stream "tags", with neither records nor a STATE: rows of older versions stay, since a tap that died ends like that too',
+      'warn the input ended right after an ACTIVATE_VERSION of stream "tags", with neither records nor a STATE that is past it: rows of older versions stay, since a tap that died ends like that too',
       'prepare TAGS',
     ]);
   });

@@ -8,7 +8,7 @@ import type {
 import type { VersionActivation } from './activate-version.ts';
 import { createVersionActivation } from './activate-version.ts';
 import { createBytesChecker } from '../validate/check-bytes.ts';
-import { createEnding } from './ending.ts';
+import { createEnding, currentlySyncing } from './ending.ts';
 import type { KeyRanges } from '../validate/key-bounds.ts';
 import { boundedKeys } from '../validate/key-bounds.ts';
 import type { StreamTable } from '../plan/stream-table.ts';
@@ -116,7 +116,7 @@ export function createRouter(
   function takeSchema(message: SchemaMessage & { readonly line: number }): void {
     const { stream: name, line } = message;
     ending.goesOn();
-    passOn(name);
+    passOn((stream) => stream === name);
     const known = streams.get(name);
     const schemaText = JSON.stringify([message.schema, message.key_properties]);
     if (known?.schemaText === schemaText) return;
@@ -231,12 +231,12 @@ export function createRouter(
     effects.activateVersion(stream.table, version);
   }
 
-  /** The tap has gone on: to `next`, if it says so. */
-  function passOn(next?: string): void {
+  /** The tap has gone on to what may be one of the streams. */
+  function passOn(isNow: (stream: string) => boolean): void {
     for (const name of activating) {
-      if (name === next) continue;
-      activating.delete(name);
       const stream = streams.get(name);
+      if (stream?.activation.waits() === true && isNow(name)) continue;
+      activating.delete(name);
       const version = stream?.activation.passed();
       if (stream && version !== undefined) activate(name, stream, version);
     }
@@ -269,7 +269,7 @@ export function createRouter(
           takeSchema(message);
           break;
         case 'STATE':
-          passOn();
+          passOn((stream) => currentlySyncing(message.value) === stream);
           if (overwrites) ending.state(message.value);
           effects.checkpoint(message.value);
           break;
@@ -308,7 +308,7 @@ function withoutColumn(stream: string, property: string): string {
 }
 
 function endedBeforeRecords(stream: string): string {
-  return `the input ended right after an ACTIVATE_VERSION of stream ${JSON.stringify(stream)}, with neither records nor a STATE: rows of older versions stay, since a tap that died ends like that too`;
+  return `the input ended right after an ACTIVATE_VERSION of stream ${JSON.stringify(stream)}, with neither records nor a STATE that is past it: rows of older versions stay, since a tap that died ends like that too`;
 }
 
 function endedTooEarly(streams: readonly string[]): string {
