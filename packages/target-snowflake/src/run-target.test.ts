@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { manualClock } from './testing/manual-clock.ts';
-import { recordLine, schemaLine, stateLine } from './testing/messages.ts';
+import { line, recordLine, schemaLine, stateLine } from './testing/messages.ts';
 import { startRun } from './testing/start-run.ts';
 import type { RunOptions } from './testing/start-run.ts';
 
@@ -92,6 +92,29 @@ describe('a run', () => {
     letTagsGo();
     await run;
     expect(lines).toEqual(['{"at":3}\n']);
+  });
+
+  it('holds a state back until the rows of older versions are gone', async () => {
+    const { input, loader, lines, run } = start();
+    const loadOn = loader.hold('tags');
+    const loading = loader.begun('tags');
+    input.write(
+      schemaLine('tags') + line({ type: 'RECORD', stream: 'tags', record: { id: 1 }, version: 7 }),
+    );
+    input.end(
+      line({ type: 'ACTIVATE_VERSION', stream: 'tags', version: 7 }) + stateLine({ at: 1 }),
+    );
+    await loading;
+    const activateOn = loader.hold('tags');
+    const activating = loader.begun('tags');
+    loadOn();
+    await activating;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lines).toEqual([]);
+    activateOn();
+    await run;
+    expect(loader.done).toEqual(['tags: 1 rows', 'tags: version 7']);
+    expect(lines).toEqual(['{"at":1}\n']);
   });
 
   it('never closes a batch because of a state', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { openLoading } from '../testing/loading.ts';
 import type { Loading } from '../testing/loading.ts';
+import { line, schemaLine, stateLine } from '../testing/messages.ts';
+import { runHere } from '../testing/run-here.ts';
 
 let loading: Loading;
 beforeAll(async () => {
@@ -310,11 +312,22 @@ describe('ACTIVATE_VERSION', () => {
     expect(await rows()).toEqual([]);
   });
 
-  test('does nothing to a table without versions', async () => {
-    const table = loading.table('unversioned', { id: { type: 'integer' } }, ['id']);
-    const loader = loading.loader();
-    await loader.load(await loading.makeBatch(table, ['{"id":1}']));
-    await loader.activateVersion(table, 8);
-    expect(await loading.rows('SELECT COUNT(*) FROM LOADED.UNVERSIONED')).toEqual(['1']);
+  test('does nothing to a table without versions, and says so', async () => {
+    const { account, url, user, password } = loading.sandbox;
+    const { code, stdout, stderr } = await runHere(
+      {
+        ...{ account, access_url: url, user, password, add_record_metadata: false },
+        ...{ database: 'SANDBOX', warehouse: 'SANDBOX_WH', default_target_schema: 'LOADED' },
+      },
+      schemaLine('unversioned') +
+        line({ type: 'RECORD', stream: 'unversioned', record: { id: 1 }, version: 8 }) +
+        line({ type: 'ACTIVATE_VERSION', stream: 'unversioned', version: 8 }) +
+        stateLine({ at: 1 }),
+    );
+    expect([code, stdout]).toEqual([0, '{"at":1}\n']);
+    expect(stderr).toContain(
+      'WARNING ACTIVATE_VERSION needs the columns of add_record_metadata: rows of older versions stay as they are',
+    );
+    expect(await loading.rows('SELECT * FROM LOADED.UNVERSIONED')).toEqual(['1']);
   });
 });

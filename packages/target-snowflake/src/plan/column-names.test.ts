@@ -12,6 +12,12 @@ describe('columnNames', () => {
     expect(Object.fromEntries(columnNames(['Id', 'id', 'ID'], none))).toEqual(names);
   });
 
+  test('leaves it to the first in the order of their characters where none is in lower case', () => {
+    const names = { ID: 'ID', Id: 'ID_B3375950' };
+    expect(Object.fromEntries(columnNames(['ID', 'Id'], none))).toEqual(names);
+    expect(Object.fromEntries(columnNames(['Id', 'ID'], none))).toEqual(names);
+  });
+
   test('does not take a name that is reserved', () => {
     expect(columnNames(['_sdc_sequence'], new Set(['_SDC_SEQUENCE'])).get('_sdc_sequence')).toMatch(
       /^_SDC_SEQUENCE_[0-9A-F]{8}$/,

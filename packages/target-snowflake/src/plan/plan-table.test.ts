@@ -127,6 +127,80 @@ describe('planTable, with a table', () => {
     }
   });
 
+  test('prefers a column that fits as it is, and of several that must be widened the last one made', () => {
+    const table = tableOf({ id: { type: 'integer' }, v: { type: 'string' } });
+    const own = (definition: string) => column(definition, 'Singer property "v"');
+    const id = column('ID NUMBER(38,0)');
+    const first = planTable(table, [id, own('V VARCHAR(16777216)'), own('V_2 VARCHAR(20)')]);
+    expect(first.operations).toEqual([]);
+    expect(homes(first)).toEqual({ id: 'ID', v: 'V' });
+    expect(
+      statements(planTable(table, [id, own('V VARCHAR(10)'), own('V_2 VARCHAR(20)')])),
+    ).toEqual(['ALTER TABLE T ALTER COLUMN "V_2" SET DATA TYPE VARCHAR(16777216)']);
+  });
+
+  test('puts one beside a column of a type that it does not write', () => {
+    const plan = planTable(idAndName, [column('ID NUMBER(38,0)'), column('NAME OBJECT')]);
+    expect(statements(plan)).toEqual([
+      `ALTER TABLE T ADD COLUMN "NAME__VARCHAR" VARCHAR(16777216) COMMENT 'Singer property "name"'`,
+    ]);
+  });
+
+  test('keeps new columns apart that would be called alike, the plainer name first whatever the order', () => {
+    const before = [column('ID NUMBER(38,0)'), column('X NUMBER(38,0)')];
+    const text = { type: 'string' };
+    const properties = { id: { type: 'integer' }, X__VARCHAR: text, x: text, x__varchar: text };
+    const plan = planTable(tableOf(properties), before);
+    expect(homes(plan)).toEqual({
+      ...{ id: 'ID', x: 'X__VARCHAR' },
+      ...{ X__VARCHAR: 'X__VARCHAR_403B943A', x__varchar: 'X__VARCHAR_DD4BB385' },
+    });
+    const { id, X__VARCHAR, x, x__varchar } = properties;
+    const reordered = planTable(
+      tableOf({ x, x__varchar, X__VARCHAR, id }),
+      carriedOut(plan, before),
+    );
+    expect(reordered.operations).toEqual([]);
+    expect(homes(reordered)).toEqual(homes(plan));
+  });
+
+  test('finds the columns of names that fold to one without their comments, too', () => {
+    const plan = planTable(tableOf({ id: {}, Name: {}, name: {} }), [
+      ...[column('ID VARIANT'), column('NAME VARIANT'), column('NAME_A9F3AA2D VARIANT')],
+    ]);
+    expect(plan.operations).toEqual([]);
+    expect(homes(plan)).toEqual({ id: 'ID', name: 'NAME', Name: 'NAME_A9F3AA2D' });
+  });
+
+  test('has a column in another case only where there is none with the exact name', () => {
+    const plan = planTable(idAndName, [
+      ...[column('ID NUMBER(38,0)'), column('NAME VARCHAR(16777216)')],
+      column('name VARCHAR(16777216)'),
+    ]);
+    expect(homes(plan)).toEqual({ id: 'ID', name: 'NAME' });
+  });
+
+  test('puts a column beside one of its own that somebody made of another type, and stays with it', () => {
+    const table = streamTable(
+      {
+        type: 'SCHEMA',
+        stream: 'deals',
+        key_properties: ['id'],
+        schema: { properties: { id: {} } },
+      },
+      tableSettings,
+    );
+    const made = carriedOut(planTable(table, undefined), []);
+    const before = made.map((entry) =>
+      entry.name === '_SDC_EXTRACTED_AT' ? { ...entry, type: parseStoredType('DATE') } : entry,
+    );
+    const plan = planTable(table, before);
+    expect(statements(plan)).toEqual([
+      `ALTER TABLE T ADD COLUMN "_SDC_EXTRACTED_AT__TIMESTAMP_NTZ" TIMESTAMP_NTZ COMMENT 'Singer property "_SDC_EXTRACTED_AT"'`,
+    ]);
+    expect(planTable(table, carriedOut(plan, before)).operations).toEqual([]);
+  });
+
   test('refuses a key whose column cannot take it any more', () => {
     const table = tableOf({ id: { type: 'string' } });
     expect(() => planTable(table, [column('ID NUMBER(38,0)')])).toThrow(

@@ -53,6 +53,7 @@ describe('fitOf', () => {
     ['the precision of a NUMBER', INTEGER, number(10, 0), INTEGER],
     ['it no further than needed', number(8, 0), number(9, 2), number(10, 2)],
     ['the length of a VARCHAR', VARCHAR, varchar(255), VARCHAR],
+    ['it for what comes as another scalar', INTEGER, varchar(20), VARCHAR],
     ['it beyond the usual', varchar(134_217_728), VARCHAR, varchar(134_217_728)],
   ])('raises %s', (_, wanted, stored, to) => {
     expect(fitOf(wanted, stored)).toEqual({ fits: 'when widened', to });

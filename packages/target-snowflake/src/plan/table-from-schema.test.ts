@@ -51,6 +51,18 @@ describe('streamTable', () => {
     ]);
   });
 
+  test('asks for nothing to tell what is newer where every record is appended', () => {
+    const newerBy = (loadMethod: TableSettings['loadMethod'], keys = ['id']) =>
+      streamTable(
+        { ...contacts, key_properties: keys },
+        { ...settings, newerBy: 'age', loadMethod },
+      ).newerBy;
+    expect(newerBy('upsert')).toBe('age');
+    expect(newerBy('overwrite')).toBe('age');
+    expect(newerBy('append-only')).toBeUndefined();
+    expect(newerBy('upsert', [])).toBeUndefined();
+  });
+
   test('needs the mark of deletion for hard deletes, without other metadata too', () => {
     expect(columnsOf(streamTable(contacts, { ...settings, hardDelete: true }))).toEqual([
       'ID VARCHAR(16777216)',

@@ -152,21 +152,25 @@ test('a key that changes finds no row of before, and one that its column cannot 
   );
 });
 
-test('a key that gets another part is warned of', async () => {
+test('a key that gets another part is warned of, where rows are found by it', async () => {
   const { account, url, user, password } = loading.sandbox;
   const settings = {
     ...{ account, access_url: url, user, password },
     ...{ database: 'SANDBOX', warehouse: 'SANDBOX_WH', default_target_schema: 'LOADED' },
   };
-  await runHere(settings, schema('parts', { id }) + recordLine('parts', 1));
-  const { code, stderr } = await runHere(
-    settings,
-    schema('parts', { id, shard: id }, ['id', 'shard']) + recordLine('parts', 1, { shard: 2 }),
-  );
-  expect(code).toBe(0);
-  expect(stderr).toContain(
-    'the key of the stream has changed, "SHARD" is new: rows loaded before stay as they are, and records are inserted beside them',
-  );
+  const twoParts = schema('parts', { id, shard: id }, ['id', 'shard']);
+  const warning =
+    'the key of the stream has changed, "SHARD" is new: rows loaded before stay as they are, and records are inserted beside them';
+  for (const [method, isWarned] of [
+    ['upsert', true],
+    ['append-only', false],
+  ] as const) {
+    const own = { ...settings, default_target_schema: method, load_method: method };
+    await runHere(own, schema('parts', { id }) + recordLine('parts', 1));
+    const { code, stderr } = await runHere(own, twoParts + recordLine('parts', 1, { shard: 2 }));
+    expect(code).toBe(0);
+    expect(stderr.includes(warning)).toBe(isWarned);
+  }
 });
 
 test('the exact name is taken before one that differs by case, in tables and in columns', async () => {
@@ -175,4 +179,17 @@ test('the exact name is taken before one that differs by case, in tables and in 
   await run(schema('cased', { id, v: text }), recordLine('cased', 1, { v: 'a' }));
   expect(await loading.rows('SELECT "id", ID, V FROM LOADED.CASED')).toEqual(['null | 1 | a']);
   expect(await loading.rows('SELECT "id" FROM LOADED."cased"')).toEqual([]);
+});
+
+test('of several names that differ by case it is the one in lower case, and never one that LIKE takes for it', async () => {
+  await loading.sandbox.query('CREATE TABLE LOADED.AXB (ID NUMBER)');
+  for (const name of ['Of_three', 'of_three', 'OF_Three', 'back\\slash'])
+    await loading.sandbox.query(`CREATE TABLE LOADED."${name}" ("id" NUMBER)`);
+  for (const stream of ['a_b', 'of_three', 'back\\slash'])
+    await run(schema(stream, { id }), recordLine(stream, 1));
+  const ids = (table: string) => loading.rows(`SELECT * FROM LOADED.${table}`);
+  expect(await ids('AXB')).toEqual([]);
+  expect(await ids('A_B')).toEqual(['1']);
+  expect(await ids('"of_three"')).toEqual(['1']);
+  expect(await ids('"back\\slash"')).toEqual(['1']);
 });

@@ -24,11 +24,15 @@ function arrange({
 }: Options = {}) {
   const did: string[] = [];
   const log = { warning: (text: string) => did.push(`warn ${text}`) } as unknown as Logger;
-  const settings = () => ({
-    table: { ...tableSettings, loadMethod },
-    validateRecords: validate,
-    processActivateVersionMessages: activate,
-  });
+  const asked: string[] = [];
+  const settings = (stream: string) => {
+    asked.push(stream);
+    return {
+      table: { ...tableSettings, loadMethod },
+      validateRecords: validate,
+      processActivateVersionMessages: activate,
+    };
+  };
   const router = createRouter(
     settings,
     {
@@ -55,7 +59,7 @@ function arrange({
     line += 1;
     router.take({ ...message, line } as RoutedMessage);
   };
-  return { router, did, take };
+  return { router, did, take, asked };
 }
 
 const schema = (stream: string, properties: JsonSchema = { id: { type: 'integer' } }) =>
@@ -240,12 +244,14 @@ describe('routing', () => {
 
 describe('a SCHEMA that comes again', () => {
   it('does nothing when it is the same', () => {
-    const { did, take } = arrange();
+    const { did, take, asked } = arrange();
     take(schema('contacts'));
     take(record('contacts', 1));
     did.length = 0;
     take(schema('contacts'));
     expect(did).toEqual([]);
+    // Not even looked into.
+    expect(asked).toEqual(['contacts']);
   });
 
   it('closes no batch when only annotations or the order changed', () => {
@@ -279,6 +285,29 @@ describe('a SCHEMA that comes again', () => {
       'close contacts',
       'append CONTACTS [9] {"type":"RECORD","stream":"contacts","record":{"id":2}}',
     ]);
+  });
+
+  it.each([
+    ['a type', { id: { type: 'integer' }, name: { type: 'integer' } }, ['id']],
+    [
+      'a name that folds to the same',
+      { id: { type: 'integer' }, NAME: { type: 'string' } },
+      ['id'],
+    ],
+    ['a key', { id: { type: 'integer' }, Name: { type: 'string' } }, ['Name']],
+    [
+      'another part of the key',
+      { id: { type: 'integer' }, Name: { type: 'string' } },
+      ['id', 'Name'],
+    ],
+    ['no key', { id: { type: 'integer' }, Name: { type: 'string' } }, []],
+    ['a column less', { id: { type: 'integer' } }, ['id']],
+  ] as const)('closes the batch when %s is another', (_, properties, keys) => {
+    const { did, take } = arrange();
+    take(schema('contacts', { id: { type: 'integer' }, Name: { type: 'string' } }));
+    did.length = 0;
+    take({ ...schema('contacts', properties), key_properties: keys });
+    expect(did).toEqual(['close contacts']);
   });
 
   it('prepares the table at the end when no record came under the new one', () => {
