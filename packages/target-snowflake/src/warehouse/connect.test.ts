@@ -61,9 +61,10 @@ describe('a session', () => {
   });
 
   test('has the role and the schema that are set', async () => {
+    await sandbox.query('CREATE SCHEMA ANALYTICS.CRM');
     const config = {
       ...{ account: 'sandbox', access_url: sandbox.url, user: 'loader', password: 'open sesame' },
-      ...{ database: 'analytics', warehouse: 'loading', role: 'accountadmin', schema: 'public' },
+      ...{ database: 'analytics', warehouse: 'loading', role: 'accountadmin', schema: 'crm' },
     };
     const context = { log: silentLog, clock: systemClock, env: process.env, runId: 'run-1' };
     const connector = await createConnector(config, context);
@@ -71,7 +72,7 @@ describe('a session', () => {
     const { rows } = await session.execute('SELECT CURRENT_ROLE() AS R, CURRENT_SCHEMA() AS S');
     await session.close();
     await connector.close();
-    expect(rows).toEqual([{ R: 'ACCOUNTADMIN', S: 'PUBLIC' }]);
+    expect(rows).toEqual([{ R: 'ACCOUNTADMIN', S: 'CRM' }]);
   });
 
   test('is opened with a key, encrypted or not', async () => {
