@@ -4,9 +4,9 @@
 // after them that can stand in none. Rules are read from a table that rule-table.ts makes; addresses in
 // a table count from its start. A number where there is no address is 0.
 //
-// On the way it keeps the range of the values of some properties: where the lowest and the highest one stand.
+// On the way it widens the ranges of the values of some properties: the lowest and the highest one of a batch.
 
-/** Memory for tables and for records; `release` gives it back. */
+/** Memory for tables, for records and for ranges; `release` gives it back. */
 export function allocate(bytes: usize): usize {
   return heap.alloc(bytes);
 }
@@ -41,13 +41,19 @@ const NAME_LENGTH: usize = 16;
 const RANGE: usize = 20;
 const NAME: usize = 24;
 
-// The range of a property's values: which kind of value counts, whether there was one, and the lowest and the highest of them: a number of
-// 64 bits, or where a text begins, without its quotes, and where it ends.
+// A range, of the values of the property that has its number: which kind of value counts, whether there was one, and the lowest and the
+// highest of them: numbers of 64 bits, or texts without their quotes.
 const RANGE_KIND: usize = 0;
 const RANGE_STATE: usize = 4;
 const LOW: usize = 8;
 const HIGH: usize = 16;
-const TEXT_END: usize = 4;
+const LOW_LENGTH: usize = 8;
+const HIGH_LENGTH: usize = 12;
+const LOW_TEXT: usize = 24;
+/** Of a text in a range. The eight bytes at its end may be looked at together with seven more. */
+const TEXT_BYTES: usize = 264;
+const HIGH_TEXT: usize = LOW_TEXT + TEXT_BYTES;
+const RANGE_BYTES: usize = HIGH_TEXT + TEXT_BYTES;
 
 const EMPTY: u32 = 0;
 const KNOWN: u32 = 1;
@@ -78,14 +84,17 @@ const EXACT_POWER: i32 = 22;
 const MOST_DIGITS: usize = 300;
 
 let table: usize = 0;
+/** The ranges that are widened, the first of them having the number 1; 0 for none. */
+let ranges: usize = 0;
 let depth: i32 = 0;
 /** The last number that was seen: its digits, and whether it is an integer that they can hold. */
 let magnitude: u64 = 0;
 let isWhole: bool = false;
 
-/** Whether the rule at the start of the table surely allows the value at `start`. */
-export function isSurelyValid(rules: usize, start: usize): bool {
+/** Whether the rule at the start of the table surely allows the value at `start`. If not, ranges may have been widened nevertheless. */
+export function isSurelyValid(rules: usize, start: usize, widened: usize): bool {
   table = rules;
+  ranges = widened;
   depth = 0;
   return checkValue(rules, skipSpace(start)) != 0;
 }
@@ -148,8 +157,8 @@ function checkObject(rule: usize, start: usize): usize {
       const value = at;
       at = checkValue(table + load<u32>(property + VALUE_RULE), value);
       if (at == 0) return 0;
-      const range = load<u32>(property + RANGE);
-      if (range != 0) widen(table + range, value, at);
+      const range = <usize>load<u32>(property + RANGE);
+      if (range != 0 && ranges != 0) widen(ranges + (range - 1) * RANGE_BYTES, value, at);
       missing &= ~load<u32>(property + REQUIRED_BIT);
       // Whatever follows is allowed.
       if (missing == 0 && load<u32>(rule + IS_ENOUGH) != 0) return at;
@@ -272,39 +281,45 @@ function hash(at: usize, length: usize): u32 {
 
 /** Takes a value into a range. */
 function widen(range: usize, start: usize, end: usize): void {
-  if (load<u32>(range + RANGE_KIND) == STRING) widenTexts(range, start, end);
-  else widenNumbers(range, start);
+  const state = load<u32>(range + RANGE_STATE);
+  if (state == UNKNOWN) return;
+  const isKnown =
+    load<u32>(range + RANGE_KIND) == STRING
+      ? widenTexts(range, start, end, state == EMPTY)
+      : widenNumbers(range, start, state == EMPTY);
+  store<u32>(range + RANGE_STATE, isKnown ? KNOWN : UNKNOWN);
 }
 
-function widenNumbers(range: usize, start: usize): void {
+function widenNumbers(range: usize, start: usize, isFirst: bool): bool {
   const first = <u32>load<u8>(start);
   const isNegative = first == MINUS;
-  if (!(isNegative || first - 0x30 < 10) || !isWhole || magnitude > <u64>i64.MAX_VALUE) {
-    store<u32>(range + RANGE_STATE, UNKNOWN);
-    return;
-  }
+  if (!(isNegative || first - 0x30 < 10) || !isWhole || magnitude > <u64>i64.MAX_VALUE)
+    return false;
   const value = isNegative ? -(<i64>magnitude) : <i64>magnitude;
-  const state = load<u32>(range + RANGE_STATE);
-  if (state == EMPTY) store<u32>(range + RANGE_STATE, KNOWN);
-  if (state == EMPTY || value < load<i64>(range + LOW)) store<i64>(range + LOW, value);
-  if (state == EMPTY || value > load<i64>(range + HIGH)) store<i64>(range + HIGH, value);
+  if (isFirst || value < load<i64>(range + LOW)) store<i64>(range + LOW, value);
+  if (isFirst || value > load<i64>(range + HIGH)) store<i64>(range + HIGH, value);
+  return true;
 }
 
-function widenTexts(range: usize, start: usize, end: usize): void {
-  if (!isPlainText(start, end)) {
-    store<u32>(range + RANGE_STATE, UNKNOWN);
-    return;
+function widenTexts(range: usize, start: usize, end: usize, isFirst: bool): bool {
+  if (!isPlainText(start, end)) return false;
+  const text = start + 1;
+  const length = end - start - 2;
+  if (
+    isFirst ||
+    compareTexts(text, length, range + LOW_TEXT, <usize>load<u32>(range + LOW_LENGTH)) < 0
+  ) {
+    memory.copy(range + LOW_TEXT, text, length);
+    store<u32>(range + LOW_LENGTH, <u32>length);
   }
-  const state = load<u32>(range + RANGE_STATE);
-  if (state == EMPTY) store<u32>(range + RANGE_STATE, KNOWN);
-  if (state == EMPTY || compareText(start + 1, end - 1, range + LOW) < 0) {
-    store<u32>(range + LOW, <u32>(start + 1));
-    store<u32>(range + LOW + TEXT_END, <u32>(end - 1));
+  if (
+    isFirst ||
+    compareTexts(text, length, range + HIGH_TEXT, <usize>load<u32>(range + HIGH_LENGTH)) > 0
+  ) {
+    memory.copy(range + HIGH_TEXT, text, length);
+    store<u32>(range + HIGH_LENGTH, <u32>length);
   }
-  if (state == EMPTY || compareText(start + 1, end - 1, range + HIGH) > 0) {
-    store<u32>(range + HIGH, <u32>(start + 1));
-    store<u32>(range + HIGH + TEXT_END, <u32>(end - 1));
-  }
+  return true;
 }
 
 /** Whether a string stands there whose bytes are its characters. */
@@ -318,17 +333,14 @@ function isPlainText(start: usize, end: usize): bool {
   return true;
 }
 
-/** Below 0 when a text comes before the one of a range: the one with the lower byte does, or the shorter one. */
-function compareText(start: usize, end: usize, other: usize): i32 {
-  const otherStart = <usize>load<u32>(other);
-  const length = end - start;
-  const otherLength = <usize>load<u32>(other + TEXT_END) - otherStart;
+/** Below 0 when a text comes before another: the one with the lower byte does, or the shorter one. */
+function compareTexts(text: usize, length: usize, other: usize, otherLength: usize): i32 {
   const common = min(length, otherLength);
   for (let at: usize = 0; at < common; at += 8) {
     // Of the last eight bytes only those count that both have.
     const beyond = common - at < 8 ? (8 - (common - at)) * 8 : 0;
-    const a = bswap(load<u64>(start + at)) >> beyond;
-    const b = bswap(load<u64>(otherStart + at)) >> beyond;
+    const a = bswap(load<u64>(text + at)) >> beyond;
+    const b = bswap(load<u64>(other + at)) >> beyond;
     if (a != b) return a < b ? -1 : 1;
   }
   return <i32>length - <i32>otherLength;

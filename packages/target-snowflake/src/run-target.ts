@@ -101,6 +101,7 @@ async function runFlow(folder: string, settings: FlowSettings, context: FlowCont
   const router = createRouter(
     settings.route,
     {
+      fit: buffers.fit,
       append: buffers.append,
       takeInvalid: (table, records, index, error) => {
         takeInvalidRecord(table, records, index, error, {

@@ -66,12 +66,20 @@ export type ReceivedRecords = {
   readonly stream: string;
   readonly version?: number;
   readonly count: number;
-  /** Holds their lines without a gap. */
-  readonly bytes: Buffer;
-  /** Where they are in the bytes: see received-records.ts. */
-  readonly table: Int32Array;
-  /** Where in the table the first is. */
+  /** The same object for all that were found together, and another one each time. */
+  readonly lines: FoundLines;
+  /** Where in their table the first is. */
   readonly first: number;
+};
+
+/** Lines, and where in them messages are. */
+export type FoundLines = {
+  /** Holds the lines without a gap. */
+  readonly bytes: Buffer;
+  /** Positions in the bytes: see received-records.ts. */
+  readonly table: Int32Array;
+  /** How many of the table's entries there are. */
+  readonly entries: number;
 };
 
 export type ReceivedState = {

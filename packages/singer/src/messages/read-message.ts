@@ -41,14 +41,11 @@ export function createMessageReader(): ReadScanned {
     return name;
   }
 
-  function readPlain(
-    { bytes, table, linesBefore }: ScannedLines,
-    first: number,
-    count: number,
-  ): ReceivedRecords {
+  function readPlain(lines: ScannedLines, first: number, count: number): ReceivedRecords {
+    const { bytes, table, linesBefore } = lines;
     const line = linesBefore + (table[first + LINE] ?? 0) + 1;
     const stream = streamAt(bytes, table[first + STREAM] ?? 0, table[first + STREAM + 1] ?? 0);
-    const records: ReceivedRecords = { type: 'RECORD', line, stream, count, bytes, table, first };
+    const records: ReceivedRecords = { type: 'RECORD', line, stream, count, lines, first };
     if (table[first + VERSION] === 0) return records;
     return withVersion(records, memberAt(bytes, table, first + VERSION));
   }
@@ -133,10 +130,7 @@ function textOf(member: Buffer | undefined): string | undefined {
 }
 
 /** The message with each member once and under its plain name; the values keep their own bytes. */
-function rewritten(
-  member: Member,
-  flags: number,
-): Pick<ReceivedRecords, 'bytes' | 'table' | 'first'> {
+function rewritten(member: Member, flags: number): Pick<ReceivedRecords, 'lines' | 'first'> {
   const pieces: Buffer[] = [];
   const table = new Int32Array(ENTRY);
   let length = 0;
@@ -155,7 +149,7 @@ function rewritten(
   add(Buffer.from('}\n'));
   table[LINE_END] = length;
   table[FLAGS] = flags;
-  return { bytes: Buffer.concat(pieces), table, first: 0 };
+  return { lines: { bytes: Buffer.concat(pieces), table, entries: 1 }, first: 0 };
 }
 
 function readVersion(version: unknown, line: number): number | undefined {

@@ -31,7 +31,8 @@ function shown(message: ReceivedMessage): readonly object[] {
     ]);
     return [Object.fromEntries(members) as object];
   }
-  const { type, line, stream, version, count, bytes } = message;
+  const { type, line, stream, version, count } = message;
+  const { bytes } = message.lines;
   return Array.from({ length: count }, (_, index) => ({
     ...{ type, line: line + index, stream },
     ...(version !== undefined && { version }),

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { AssemblyMemory, AssemblyVariable } from '../json/assembly.ts';
 import { assembly, reserve } from '../json/assembly.ts';
 import { code } from '../json/lines-code.ts';
+import type { FoundLines } from './messages.ts';
 import { RECORD_START } from './received-records.ts';
 
 // An entry of the table that a scan makes has a place for each of these (assembly/lines.ts). The place after
@@ -28,11 +29,7 @@ export const memberPlaces: Readonly<Record<string, number>> = {
 };
 
 /** What was found in some lines. Valid until the scanner is used again. */
-export type ScannedLines = {
-  /** Positions in the table are positions in these bytes. */
-  readonly bytes: Buffer;
-  readonly table: Int32Array;
-  readonly entries: number;
+export type ScannedLines = FoundLines & {
   /** Lines before these. */
   readonly linesBefore: number;
 };

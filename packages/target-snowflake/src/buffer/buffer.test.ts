@@ -190,7 +190,7 @@ describe('the buffer', () => {
     const { buffers, closed } = arrange();
     const records = receivedRecords('contacts', ['{"id":1}']);
     buffers.append(tableOf('contacts'), records, 0, 1);
-    records.bytes.fill(0);
+    records.lines.bytes.fill(0);
     buffers.closeAll();
     expect(await textOf(await closed[0]!.staged)).toBe('{"id":1}\n');
   });
@@ -221,8 +221,13 @@ describe('the buffer', () => {
 
   it('closes a batch at its limits in the middle of records that come together', async () => {
     const { buffers, closed } = arrange({ rows: 3, bytes: 12 });
-    const lines = ['1', '2', '3', '4', '5', '6', '7777777777777', '8', '9'];
-    buffers.append(tableOf('contacts'), receivedRecords('contacts', lines), 0, 8);
+    const lines = ['1', '2', '3', '4', '5', '6', '7777777777777', '8'];
+    const records = receivedRecords('contacts', lines);
+    for (let from = 0; from < records.count;) {
+      const to = buffers.fit(tableOf('contacts'), records, from);
+      buffers.append(tableOf('contacts'), records, from, to);
+      from = to;
+    }
     buffers.closeAll();
     const batches = await Promise.all(closed.map(({ staged }) => staged));
     expect(await Promise.all(batches.map(textOf))).toEqual([

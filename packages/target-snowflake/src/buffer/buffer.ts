@@ -1,7 +1,7 @@
 import type { Clock, ReceivedRecords } from '@intercom-to-snowflake/singer';
 import { lineEnd, lineStart } from '@intercom-to-snowflake/singer';
 import type { Batch } from './batch.ts';
-import type { BatchLimits } from '../config/batch-limits.ts';
+import type { BatchLimits, BatchSize } from '../config/batch-limits.ts';
 import { isFull, isOverdue, largest } from '../config/batch-limits.ts';
 import { createBlockPool } from './block-pool.ts';
 import type { KeyRanges } from '../validate/key-bounds.ts';
@@ -28,7 +28,9 @@ export type ClosedBatch = {
 
 /** The open batches of all streams. Memory and disk stay bounded, if nothing is appended while there is no room. */
 export type Buffers = {
-  /** Adds the records from one to before another, whose keys are in the ranges, to the stream's batch; they are copied. */
+  /** Before which of the records the stream's batch is full, or the next one if none is open: after the one given, at least. */
+  readonly fit: (table: StreamTable, records: ReceivedRecords, from: number) => number;
+  /** Adds the records from one to before another, which fit and whose keys are in the ranges, to the stream's batch; they are copied. */
   readonly append: (
     table: StreamTable,
     records: ReceivedRecords,
@@ -66,6 +68,8 @@ export type BuffersOptions = {
   /** A file could not be written. */
   readonly onFailure: (error: unknown) => void;
 };
+
+const EMPTY: BatchSize = { rows: 0, bytes: 0 };
 
 type Entry = { readonly batch: OpenBatch; readonly work: number };
 
@@ -123,12 +127,6 @@ export function createBuffers(options: BuffersOptions): Buffers {
     for (const stream of [...entries.keys()]) close(stream);
   }
 
-  /** Whether a batch that takes records is not full before the last one. */
-  function fits(batch: OpenBatch, records: ReceivedRecords, from: number, to: number): boolean {
-    const bytes = batch.size.bytes + lineEnd(records, to - 1) - lineStart(records, from);
-    return !isFull({ rows: batch.size.rows + to - from, bytes }, limits);
-  }
-
   function makeRoom(batch: OpenBatch): void {
     if (isFull(batch.size, limits)) {
       if (flushAllStreams) closeAll();
@@ -141,15 +139,19 @@ export function createBuffers(options: BuffersOptions): Buffers {
   const openBatches = () => [...entries.values()].map(({ batch }) => batch);
 
   return {
-    append(table, records, first, end, ranges) {
-      for (let from = first; from < end;) {
-        const { batch } = entries.get(table.stream) ?? open(table);
-        const to = fits(batch, records, from, end) ? end : from + 1;
-        recordsReceived += to - from;
-        batch.append(records, from, to, ranges);
-        makeRoom(batch);
-        from = to;
-      }
+    fit({ stream }, records, from) {
+      const { rows, bytes } = entries.get(stream)?.batch.size ?? EMPTY;
+      const { count } = records;
+      const more = lineEnd(records, count - 1) - lineStart(records, from);
+      // One by one when it is nearly full.
+      return isFull({ rows: rows + count - from, bytes: bytes + more }, limits) ? from + 1 : count;
+    },
+
+    append(table, records, from, to, ranges) {
+      const { batch } = entries.get(table.stream) ?? open(table);
+      recordsReceived += to - from;
+      batch.append(records, from, to, ranges);
+      makeRoom(batch);
     },
 
     close,

@@ -51,7 +51,7 @@ export type OpenBatchOptions = {
 
 export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
   const { table, number, firstSequence, openedAt, files, blocks, held, onWriting } = options;
-  const bounds = createBatchBounds(table);
+  const bounds = createBatchBounds();
   const size: OpenSize = { rows: 0, bytes: 0, blockBytes: 0 };
   let largestRecordBytes = 0;
   // The block: its pieces, the last one of them filled so far, and how many bytes they hold.
@@ -124,10 +124,10 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
       flushBlock();
     }
     if (bytes > BLOCK_BYTES) {
-      const line = Buffer.from(records.bytes.subarray(start, end));
+      const line = Buffer.from(records.lines.bytes.subarray(start, end));
       onWriting(bytes, files.write([line], 1));
     } else {
-      fill(records.bytes, start, end);
+      fill(records.lines.bytes, start, end);
       rowsInBlock += to - from;
     }
   }
@@ -137,7 +137,7 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
     openedAt,
     size,
     append(records, from, to, ranges) {
-      bounds.add(records.bytes, ranges);
+      bounds.add(ranges);
       copy(records, from, to);
     },
     flushBlock() {
@@ -146,12 +146,14 @@ export function createOpenBatch(options: OpenBatchOptions): OpenBatch {
     },
 
     async close() {
+      // At once: the ranges are those of the next batch from now on.
+      const keyBounds = bounds.take();
       flushBlock();
       const staged = await files.finish();
       return {
         ...{ table, number, files: staged, rows: size.rows, bytes: size.bytes },
         ...{ largestRecordBytes, firstSequence, openedAt },
-        keyBounds: bounds.bounds(),
+        keyBounds,
       };
     },
   };

@@ -38,7 +38,7 @@ async function read(
   for await (const { records } of files) {
     lines.push(
       ...linesOf(records).map((line, index) => {
-        const { bytes } = records;
+        const { bytes } = records.lines;
         const record = bytes.toString(
           'utf8',
           recordStart(records, index),

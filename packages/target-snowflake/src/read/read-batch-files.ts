@@ -127,11 +127,12 @@ function createWrapper({
       table[entry + LINE_END] = at;
       table[entry + FLAGS] = (found[entry + FLAGS] ?? 0) & LONG_NUMBER;
     }
+    const lines = { bytes: messages, table, entries };
     for (let first = 0; first < entries;) {
       let next = first + 1;
       while (next < entries && ((found[next * ENTRY + FLAGS] ?? 0) & FOLLOWS) !== 0) next += 1;
       const line = linesBefore + (found[first * ENTRY + LINE] ?? 0) + 1;
-      yield { ...common, line, count: next - first, bytes: messages, table, first: first * ENTRY };
+      yield { ...common, line, count: next - first, lines, first: first * ENTRY };
       first = next;
     }
   };

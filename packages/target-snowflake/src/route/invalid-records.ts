@@ -29,7 +29,7 @@ export function takeInvalidRecord(
   { append, report, now }: InvalidRecordContext,
 ): void {
   const { stream, invalidRecords, quarantine } = table;
-  const { bytes } = records;
+  const { bytes } = records.lines;
   const take = (to: StreamTable, message: Buffer) => {
     append(to, singleRecord(to.stream, message), 0, 1);
   };

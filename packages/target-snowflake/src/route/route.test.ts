@@ -36,6 +36,7 @@ function arrange({
   const router = createRouter(
     settings,
     {
+      fit: (_table, { count }) => count,
       append: (table, records, from, to) =>
         linesOf(records, from, to).map((line) =>
           did.push(`append ${table.table} [${table.columns.length}] ${line}`),

@@ -10,7 +10,7 @@ import { createVersionActivation } from './activate-version.ts';
 import { createBytesChecker } from '../validate/check-bytes.ts';
 import { createEnding, currentlySyncing } from './ending.ts';
 import type { KeyRanges } from '../validate/key-bounds.ts';
-import { boundedKeys } from '../validate/key-bounds.ts';
+import { boundedKeys, createKeyRanges } from '../validate/key-bounds.ts';
 import type { StreamTable } from '../plan/stream-table.ts';
 import type { TableSettings } from '../plan/table-settings.ts';
 import { sameTable } from '../plan/stream-table.ts';
@@ -58,7 +58,9 @@ export type StreamSettings = {
 
 /** What the router sets in motion. Jobs of one table are done in the order they were asked for. */
 export type RouteEffects = {
-  /** Adds the records from one to before another, whose keys are in the ranges. */
+  /** Before which of the records a batch ends, or the last one: records are looked at and added for each batch by themselves. */
+  readonly fit: (table: StreamTable, records: ReceivedRecords, from: number) => number;
+  /** Adds the records from one to before another, which fit and whose keys are in the ranges. */
   readonly append: (
     table: StreamTable,
     records: ReceivedRecords,
@@ -88,6 +90,7 @@ type Stream = {
   readonly schemaText: string;
   readonly table: StreamTable;
   readonly check: RecordCheck;
+  readonly ranges: KeyRanges;
   readonly undeclared: ReturnType<typeof undeclaredProperties>;
   readonly activation: VersionActivation;
   received: number;
@@ -125,13 +128,15 @@ export function createRouter(
     const wanted = atLine(line, () => streamTable(message, tableSettings));
     // The table stays the one that the open batch has: its columns, and with them its keys, may be in another order now.
     const table = known && sameTable(known.table, wanted) ? known.table : wanted;
+    const ranges =
+      known?.table === table ? known.ranges : createKeyRanges(checker, boundedKeys(table));
     known?.check.forget();
     const check = recordCheck(message, checker, {
       validateRecords,
       columns: table.columns,
       findAll: table.invalidRecords === 'null',
       newerBy: table.newerBy,
-      bounded: boundedKeys(table),
+      ranges,
     });
     if (known?.table === table) {
       streams.set(name, { ...known, schemaText, check });
@@ -143,12 +148,14 @@ export function createRouter(
       effects.awaitOverwrite(name);
     }
     effects.closeBatch(name);
+    known?.ranges.forget();
     const { activation = createVersionActivation(), received = 0 } = known ?? {};
     streams.set(name, {
       schemaText,
       table,
       check,
-      undeclared: undeclaredProperties(table),
+      ranges,
+      undeclared: undeclaredProperties(table, checker),
       activation,
       received,
       isActivated: false,
@@ -186,7 +193,8 @@ export function createRouter(
       warnOnce(withoutColumn(records.stream, property));
     }
     for (let from = 0; from < records.count;) {
-      const { good, error, ranges } = stream.check.look(records, from);
+      const to = effects.fit(stream.table, records, from);
+      const { good, error, ranges } = stream.check.look(records, from, to);
       if (good > from) {
         effects.append(stream.table, records, from, good, ranges);
         stream.isEmpty = false;

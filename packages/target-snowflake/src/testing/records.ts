@@ -30,13 +30,21 @@ export function receivedRecords(
     return piece;
   });
   const bytes = Buffer.concat(pieces);
-  return { type: 'RECORD', line: 1, stream, count: lines.length, bytes, table, first: 0, ...more };
+  return {
+    type: 'RECORD',
+    line: 1,
+    stream,
+    count: lines.length,
+    lines: { bytes, table, entries: lines.length },
+    first: 0,
+    ...more,
+  };
 }
 
 /** The lines of some of the records, without their line feeds. */
 export function linesOf(records: ReceivedRecords, from = 0, to = records.count): readonly string[] {
   return Array.from({ length: to - from }, (_, index) =>
-    records.bytes.toString(
+    records.lines.bytes.toString(
       'utf8',
       lineStart(records, from + index),
       lineEnd(records, from + index) - 1,

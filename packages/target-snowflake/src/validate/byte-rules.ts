@@ -46,12 +46,9 @@ export type PropertyRule = {
   readonly rule: () => Rule;
   /** 0 unless it is required. */
   readonly bit: number;
-  /** The range that its values are taken into, if they are. */
-  readonly range?: ValueRange;
+  /** The number of the range that its values are taken into, from 0, if they are. */
+  readonly range?: number;
 };
-
-/** Numbered from 0, and of one kind of values. */
-export type ValueRange = { readonly number: number; readonly of: 'texts' | 'integers' };
 
 export const ANYTHING: Rule = { kinds: ANY_KIND };
 export const NEVER_SURE: Rule = { kinds: 0 };

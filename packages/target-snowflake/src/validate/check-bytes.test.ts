@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonSchema } from '@intercom-to-snowflake/singer';
+import { ENTRY } from '@intercom-to-snowflake/singer';
+import type { FoundLines, JsonSchema } from '@intercom-to-snowflake/singer';
 import fc from 'fast-check';
 import { propertyRuns } from '../../../../test/property-runs.ts';
 import { byteRule } from './byte-rules.ts';
@@ -11,15 +12,28 @@ import { receivedRecords } from '../testing/records.ts';
 function checkOf(schema: object): (record: string) => boolean {
   const checker = createBytesChecker();
   const rule = checker.add('any', () => byteRule(schema as JsonSchema));
-  return (record) => {
-    checker.take(receivedRecords('any', [`{"record":${record}}`]));
-    return checker.isSurelyValid(rule, 0);
-  };
+  return (record) =>
+    checker.isSurelyValid(rule, receivedRecords('any', [`{"record":${record}}`]), 0);
 }
 
 const isSure = (schema: object, record: string) => checkOf(schema)(record);
 
 const withA = (a: unknown, more: object = {}) => ({ type: 'object', properties: { a }, ...more });
+
+const TOO_LARGE = 9_000_000;
+
+/**
+ * Records that are found together, each by its value: most of them small, now and then a text of many characters, or of too many, which
+ * keeps those that come with it from being looked at.
+ */
+function scans(): fc.Arbitrary<readonly (string | number)[]> {
+  const small = fc.constantFrom('x', '1', 'yy', 'zzz');
+  const large = fc.constantFrom(300_000, 700_000, TOO_LARGE);
+  return fc.array(fc.oneof({ arbitrary: small, weight: 60 }, { arbitrary: large, weight: 1 }), {
+    minLength: 1,
+    maxLength: 12,
+  });
+}
 
 describe('seeing from its bytes that a record is valid', () => {
   it.each([
@@ -118,9 +132,9 @@ describe('seeing from its bytes that a record is valid', () => {
       rule: add(`${index}`, index % 2 === 0 ? 'string' : 'integer'),
       isText: index % 2 === 0,
     }));
-    checker.take(receivedRecords('any', ['{"record":{"a":"x"}}', '{"record":{"a":1}}']));
+    const records = receivedRecords('any', ['{"record":{"a":"x"}}', '{"record":{"a":1}}']);
     for (const { rule, isText } of rules) {
-      expect([checker.isSurelyValid(rule, 0), checker.isSurelyValid(rule, 1)]).toEqual([
+      expect([0, 1].map((index) => checker.isSurelyValid(rule, records, index))).toEqual([
         isText,
         !isText,
       ]);
@@ -139,14 +153,52 @@ describe('seeing from its bytes that a record is valid', () => {
     expect(add('text', 'never made')).toBe(rule);
     const other = add('other', 'integer');
     checker.remove(rule);
-    checker.take(receivedRecords('any', ['{"record":{"a":"x"}}', '{"record":{"a":1}}']));
-    const answers = (rule: number) => [0, 1].map((index) => checker.isSurelyValid(rule, index));
+    const records = receivedRecords('any', ['{"record":{"a":"x"}}', '{"record":{"a":1}}']);
+    const answers = (rule: number) =>
+      [0, 1].map((index) => checker.isSurelyValid(rule, records, index));
     expect([answers(rule), answers(other)]).toEqual([
       [true, false],
       [false, true],
     ]);
     checker.remove(rule);
     expect(answers(add('text', 'integer'))).toEqual([false, true]);
+  });
+
+  it('is not misled by lines that were found in the place of those before, nor by its memory when that grows', () => {
+    const checker = createBytesChecker();
+    const rule = checker.add('any', () => byteRule(withA({ type: 'string' }) as JsonSchema));
+    const bytes = Buffer.alloc(20_000_000);
+    const table = new Int32Array(1000 * ENTRY);
+    /** As the line scanner does, into the same bytes and table every time. */
+    const find = (values: readonly (string | number)[]): FoundLines => {
+      const texts = values.map((value) => (typeof value === 'number' ? 'x'.repeat(value) : value));
+      const { lines } = receivedRecords(
+        'any',
+        texts.map((text) => `{"record":{"a":${text.startsWith('1') ? text : `"${text}"`}}}`),
+      );
+      lines.bytes.copy(bytes);
+      table.set(lines.table);
+      return { bytes, table, entries: lines.entries };
+    };
+    fc.assert(
+      fc.property(fc.array(scans(), { minLength: 2, maxLength: 9 }), (all) => {
+        for (const values of all) {
+          const lines = find(values);
+          // Streams take turns: each comes with a part of the lines.
+          for (let from = 0; from < values.length;) {
+            const count = Math.min(1 + (from % 3), values.length - from);
+            const first = from * ENTRY;
+            const records = { type: 'RECORD', line: 1, stream: 's', count, lines, first } as const;
+            const these = values.slice(from, from + count);
+            const answers = these.map((_, index) => checker.isSurelyValid(rule, records, index));
+            const areTooLarge = these.includes(TOO_LARGE);
+            expect(answers).toEqual(these.map((value) => value !== '1' && !areTooLarge));
+            from += count;
+          }
+        }
+      }),
+      { numRuns: propertyRuns(20) },
+    );
   });
 
   it('does not look at records of more than 8 MiB', () => {

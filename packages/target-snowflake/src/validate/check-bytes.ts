@@ -1,8 +1,16 @@
-import type { AssemblyMemory, ReceivedRecords } from '@intercom-to-snowflake/singer';
-import { assembly, lineEnd, lineStart, recordStart } from '@intercom-to-snowflake/singer';
+import type { AssemblyMemory, FoundLines, ReceivedRecords } from '@intercom-to-snowflake/singer';
+import {
+  ENTRY,
+  LINE_END,
+  LINE_START,
+  assembly,
+  lineEnd,
+  lineStart,
+  recordStart,
+} from '@intercom-to-snowflake/singer';
+import { INTEGER, STRING } from './byte-rules.ts';
 import type { Rule } from './byte-rules.ts';
 import { code } from './check-record-code.ts';
-import type { KeptRange } from './rule-table.ts';
 import { ruleTable } from './rule-table.ts';
 
 /**
@@ -16,108 +24,114 @@ export type BytesChecker = {
    */
   add(text: string, make: () => Rule): number;
   remove(rule: number): void;
-  /** Takes records to look at, in the place of those before, and copies them. */
-  take(records: ReceivedRecords): void;
-  /** Whether the rule surely allows one of the records, the first being 0. */
-  isSurelyValid(rule: number, index: number): boolean;
-  /** Empties the ranges of a rule. */
-  emptyRanges(rule: number): void;
   /**
-   * The ranges of a rule, in the order of their numbers, of all the records that were looked at since they were emptied. Undefined for one
-   * that is empty, or that has a value whose place its bytes do not tell.
+   * Whether the rule surely allows one of the records, the first being 0. Takes its values into the ranges, if some are given; when it
+   * is not sure, it may have taken some.
    */
-  ranges(rule: number): readonly (SeenRange | undefined)[];
+  isSurelyValid(rule: number, records: ReceivedRecords, index: number, ranges?: number): boolean;
+  /** Ranges that are empty, until `removeRanges` is called with what this returns: in the order of the numbers that rules have for them. */
+  addRanges(kinds: readonly SeenRange['of'][]): number;
+  removeRanges(ranges: number): void;
+  /** Empties them. Returns what they were; undefined for one that was empty, or had a value whose place its bytes do not tell. */
+  takeRanges(ranges: number): readonly (SeenRange | undefined)[];
 };
 
-/** The lowest and the highest of some values: integers, or where texts stand in the bytes of the taken records. */
+/** The lowest and the highest of some values: integers, or texts. */
 export type SeenRange =
   | { readonly of: 'integers'; readonly low: bigint; readonly high: bigint }
-  | { readonly of: 'texts'; readonly low: Place; readonly high: Place };
-
-/** From one byte to before another, without quotes. */
-export type Place = { readonly start: number; readonly end: number };
-
-type KeptRule = {
-  readonly text: string;
-  readonly address: number;
-  readonly ranges: readonly KeptRange[];
-  uses: number;
-};
+  | { readonly of: 'texts'; readonly low: Buffer; readonly high: Buffer };
 
 type Checker = {
   readonly memory: AssemblyMemory;
   readonly allocate: (bytes: number) => number;
   readonly release: (address: number) => void;
-  readonly isSurelyValid: (rules: number, start: number) => number;
+  readonly isSurelyValid: (rules: number, start: number, ranges: number) => number;
 };
+
+type SharedRule = { readonly text: string; readonly address: number; uses: number };
 
 /** It looks at sixteen bytes at once. */
 const SLACK_BYTES = 64;
-const USUAL_BYTES = 256 * 1024;
+/** Lines that were found together are taken together: to copy each by itself costs more than to look at it. */
+const TOGETHER_BYTES = 512 * 1024;
 /** Memory that was taken once is not given back: larger records are not looked at. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** A range, as assembly/check-record.ts keeps it: numbers of four bytes, and of eight. */
-const STATE = 1;
+/** A range, as assembly/check-record.ts keeps it. */
+const RANGE_BYTES = 552;
+const STATE = 4;
 const KNOWN = 1;
-const LOW = 2;
-const HIGH = 4;
-const LOW_INTEGER = 1;
-const HIGH_INTEGER = 2;
+const LOW = 8;
+const HIGH = 16;
+const LOW_LENGTH = 8;
+const HIGH_LENGTH = 12;
+const LOW_TEXT = 24;
+const HIGH_TEXT = 288;
 
 export function createBytesChecker(): BytesChecker {
   const checker = assembly<Checker>(code)();
   let bytes = Buffer.from(checker.memory.buffer);
-  let numbers = new Uint32Array(checker.memory.buffer);
-  let integers = new BigInt64Array(checker.memory.buffer);
   let window = 0;
   let windowBytes = 0;
-  let taken: ReceivedRecords | undefined;
+  // What is in the window, and how far from where it was.
+  let taken: FoundLines | ReceivedRecords | undefined;
   let offset = 0;
-  const addressOf = new Map<string, number>();
-  const rules = new Map<number, KeptRule>();
+  const rules = new Map<number, SharedRule>();
+  const ruleOf = new Map<string, SharedRule>();
+  const rangesOf = new Map<number, readonly SeenRange['of'][]>();
 
   function allocate(size: number): number {
     const address = checker.allocate(size);
-    if (bytes.buffer !== checker.memory.buffer) {
-      bytes = Buffer.from(checker.memory.buffer);
-      numbers = new Uint32Array(checker.memory.buffer);
-      integers = new BigInt64Array(checker.memory.buffer);
-    }
+    if (bytes.buffer !== checker.memory.buffer) bytes = Buffer.from(checker.memory.buffer);
     return address;
   }
 
-  function seen({ address, of }: KeptRange): SeenRange | undefined {
-    const at = address / 4;
-    if (numbers[at + STATE] !== KNOWN) return undefined;
-    if (of === 'texts') return { of, low: placeAt(at + LOW), high: placeAt(at + HIGH) };
-    const [low = 0n, high = 0n] = [
-      integers[address / 8 + LOW_INTEGER],
-      integers[address / 8 + HIGH_INTEGER],
-    ];
-    return { of, low, high };
+  /** Copies the records, and all that were found together with them. Returns false when they are too large. */
+  function take(records: ReceivedRecords): boolean {
+    const { lines } = records;
+    if (lines === taken || records === taken) return true;
+    let start = lines.table[LINE_START] ?? 0;
+    let end = lines.table[(lines.entries - 1) * ENTRY + LINE_END] ?? 0;
+    const areTogether = end - start <= TOGETHER_BYTES;
+    if (!areTogether) {
+      start = lineStart(records, 0);
+      end = lineEnd(records, records.count - 1);
+    }
+    if (end - start > MOST_BYTES) return false;
+    taken = areTogether ? lines : records;
+    if (end - start + SLACK_BYTES > windowBytes) {
+      if (window !== 0) checker.release(window);
+      windowBytes = Math.max(end - start, TOGETHER_BYTES) + SLACK_BYTES;
+      window = allocate(windowBytes);
+    }
+    lines.bytes.copy(bytes, window, start, end);
+    offset = window - start;
+    return true;
   }
 
-  function placeAt(at: number): Place {
-    return { start: (numbers[at] ?? 0) - offset, end: (numbers[at + 1] ?? 0) - offset };
+  function seen(at: number, of: SeenRange['of']): SeenRange | undefined {
+    if (bytes.readUInt32LE(at + STATE) !== KNOWN) return undefined;
+    if (of === 'integers') {
+      return { of, low: bytes.readBigInt64LE(at + LOW), high: bytes.readBigInt64LE(at + HIGH) };
+    }
+    const textAt = (text: number, length: number) =>
+      Buffer.from(bytes.subarray(at + text, at + text + bytes.readUInt32LE(at + length)));
+    return { of, low: textAt(LOW_TEXT, LOW_LENGTH), high: textAt(HIGH_TEXT, HIGH_LENGTH) };
   }
 
   return {
     add(text, make) {
-      const known = rules.get(addressOf.get(text) ?? 0);
+      const known = ruleOf.get(text);
       if (known) {
         known.uses += 1;
         return known.address;
       }
       const table = ruleTable(make());
-      const address = allocate(table.bytes.length);
-      bytes.set(table.bytes, address);
-      const ranges = table.ranges.map(({ address: range, of }) => ({
-        address: address + range,
-        of,
-      }));
-      rules.set(address, { text, address, ranges, uses: 1 });
-      addressOf.set(text, address);
+      const address = allocate(table.length);
+      bytes.set(table, address);
+      const rule = { text, address, uses: 1 };
+      rules.set(address, rule);
+      ruleOf.set(text, rule);
       return address;
     },
 
@@ -127,32 +141,38 @@ export function createBytesChecker(): BytesChecker {
       rule.uses -= 1;
       if (rule.uses > 0) return;
       rules.delete(address);
-      addressOf.delete(rule.text);
+      ruleOf.delete(rule.text);
       checker.release(address);
     },
 
-    take(records) {
-      const start = lineStart(records, 0);
-      const end = lineEnd(records, records.count - 1);
-      taken = end - start > MOST_BYTES ? undefined : records;
-      if (!taken) return;
-      const wanted = Math.max(end - start + SLACK_BYTES, USUAL_BYTES);
-      if (wanted > windowBytes) {
-        if (window !== 0) checker.release(window);
-        window = allocate(wanted);
-        windowBytes = wanted;
+    isSurelyValid: (rule, records, index, ranges = 0) =>
+      take(records) &&
+      checker.isSurelyValid(rule, offset + recordStart(records, index), ranges) !== 0,
+
+    addRanges(kinds) {
+      const address = allocate(kinds.length * RANGE_BYTES);
+      for (const [index, of] of kinds.entries()) {
+        const at = address + index * RANGE_BYTES;
+        bytes.writeUInt32LE(of === 'texts' ? STRING : INTEGER, at);
+        bytes.writeUInt32LE(0, at + STATE);
       }
-      records.bytes.copy(bytes, window, start, end);
-      offset = window - start;
+      rangesOf.set(address, kinds);
+      return address;
     },
 
-    isSurelyValid: (rule, index) =>
-      taken !== undefined && checker.isSurelyValid(rule, offset + recordStart(taken, index)) !== 0,
-
-    emptyRanges(rule) {
-      for (const { address } of rules.get(rule)?.ranges ?? []) numbers[address / 4 + STATE] = 0;
+    removeRanges(ranges) {
+      rangesOf.delete(ranges);
+      checker.release(ranges);
     },
 
-    ranges: (rule) => (rules.get(rule)?.ranges ?? []).map(seen),
+    takeRanges(ranges) {
+      const all = (rangesOf.get(ranges) ?? []).map((of, index) => {
+        const at = ranges + index * RANGE_BYTES;
+        const range = seen(at, of);
+        bytes.writeUInt32LE(0, at + STATE);
+        return range;
+      });
+      return all;
+    },
   };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { byteRule } from './byte-rules.ts';
 import { createBytesChecker } from './check-bytes.ts';
-import { createBatchBounds } from './key-bounds.ts';
+import { createBatchBounds, createKeyRanges } from './key-bounds.ts';
 import { withKeys } from './key-rules.ts';
 import { openLoading } from '../testing/loading.ts';
 import type { Loading } from '../testing/loading.ts';
@@ -44,10 +44,13 @@ describe('the MERGE of a batch', () => {
     const some = (ids: readonly string[]) =>
       ids.map((id) => record('whole', `{"id":${id}}`)).join('') + stateLine({});
     const input = some(['30', '-7', '12']) + some(['5', '9007199254740993']);
-    expect(await joinsOf({ batch_size_rows: 3 }, schema('whole', whole) + input)).toEqual([
-      't."ID" = s."ID" AND t."ID" BETWEEN -7 AND 30',
-      't."ID" = s."ID" AND t."ID" BETWEEN 5 AND 9007199254740993',
-    ]);
+    const together = input.replaceAll(stateLine({}), '');
+    for (const records of [input, together]) {
+      expect(await joinsOf({ batch_size_rows: 3 }, schema('whole', whole) + records)).toEqual([
+        't."ID" = s."ID" AND t."ID" BETWEEN -7 AND 30',
+        't."ID" = s."ID" AND t."ID" BETWEEN 5 AND 9007199254740993',
+      ]);
+    }
   });
 
   test('compares texts by their bytes, and looks at each part of the key', async () => {
@@ -214,29 +217,37 @@ function wholeNumber(json: string): string {
 describe('the range of values', () => {
   const checker = createBytesChecker();
 
-  /** The bounds of a batch that takes records with these keys, some at a time. */
+  /** The bounds of a batch that takes records with these keys, some at a time, after a batch with other keys. */
   function boundsOf(of: 'texts' | 'integers', pieces: readonly (readonly string[])[]) {
     const properties = { id: { type: of === 'texts' ? 'string' : 'integer' } };
     const rule = checker.add(of, () =>
-      withKeys(
-        byteRule({ type: 'object', properties }),
-        ['id'],
-        new Map([['id', { number: 0, of }]]),
-      ),
+      withKeys(byteRule({ type: 'object', properties }), ['id'], ['id']),
     );
-    const batch = createBatchBounds(loading.table('any', properties, ['id']));
-    for (const piece of pieces) {
-      const records = receivedRecords(
-        'any',
-        piece.map((id) => `{"record":{"id":${id}}}`),
-      );
-      checker.take(records);
-      checker.emptyRanges(rule);
-      for (const index of piece.keys()) expect(checker.isSurelyValid(rule, index)).toBe(true);
-      batch.add(records.bytes, checker.ranges(rule));
-    }
+    const ranges = createKeyRanges(checker, [{ property: 'id', of }]);
+    const batchOf = (keys: readonly (readonly string[])[]) => {
+      const batch = createBatchBounds();
+      for (const piece of keys) {
+        const records = receivedRecords(
+          'any',
+          piece.map((id) => `{"record":{"id":${id}}}`),
+        );
+        const look = (index: number) => checker.isSurelyValid(rule, records, index, ranges.address);
+        for (const index of piece.keys()) expect(look(index)).toBe(true);
+        batch.add(ranges);
+        // Where they stood are others now.
+        records.lines.bytes.fill('x');
+      }
+      return batch.take();
+    };
+    batchOf([
+      of === 'texts'
+        ? ['""', `"${'\u{10ffff}'.repeat(20)}"`]
+        : [`${-(2n ** 63n) + 1n}`, `${2n ** 63n - 1n}`],
+    ]);
+    const bounds = batchOf(pieces);
+    ranges.forget();
     checker.remove(rule);
-    return batch.bounds();
+    return bounds;
   }
 
   const someOf = <T>(value: fc.Arbitrary<T>) =>
@@ -293,5 +304,33 @@ describe('the range of values', () => {
     for (const odd of ['"\\n"', `"${'x'.repeat(256)}\\n"`, `"${'x'.repeat(257)}"`])
       expect(boundsOf('texts', [['"a"', odd]])).toEqual([]);
     expect(boundsOf('texts', [[`"${'x'.repeat(16)}"`, `"${'x'.repeat(255)}"`]])).toHaveLength(1);
+  });
+
+  test('is that of a batch which all of its records were taken into, and not known when it is forgotten', () => {
+    const ranges = () => createKeyRanges(checker, [{ property: 'id', of: 'integers' }]);
+    const rule = checker.add('whole', () =>
+      withKeys(byteRule({ type: 'object', properties: whole }), ['id'], ['id']),
+    );
+    const records = receivedRecords('any', ['{"record":{"id":7}}']);
+    const bounds = [{ property: 'id', of: 'integers', low: 7n, high: 7n }];
+    const [one, other] = [ranges(), ranges()];
+    const take = (...given: readonly (typeof one | undefined)[]) => {
+      const batch = createBatchBounds();
+      for (const each of given) {
+        checker.isSurelyValid(rule, records, 0, each?.address);
+        batch.add(each);
+      }
+      return batch.take();
+    };
+    expect(take(one, one)).toEqual(bounds);
+    expect(take(one, other)).toEqual([]);
+    expect(take(one, undefined)).toEqual([]);
+    expect(take(other)).toEqual(bounds);
+    one.spoil();
+    expect(take(one)).toEqual([]);
+    expect(take(one)).toEqual(bounds);
+    expect(take()).toEqual([]);
+    other.forget();
+    expect(take(other)).toEqual([]);
   });
 });

@@ -1,12 +1,9 @@
 import { isUtf8 } from 'node:buffer';
-import type { Place, SeenRange } from './check-bytes.ts';
+import type { BytesChecker, SeenRange } from './check-bytes.ts';
 import type { StreamTable } from '../plan/stream-table.ts';
 
 /** A key property whose values have one order here and in Snowflake: texts that of their UTF-8 bytes, integers their own. */
 export type BoundedKey = { readonly property: string; readonly of: SeenRange['of'] };
-
-/** For each such key the range of its values in some records; undefined where that is not known. */
-export type KeyRanges = readonly (SeenRange | undefined)[];
 
 /** No record of a batch has a lower or a higher value for the key. The batch may have neither of the two. */
 export type KeyBound = { readonly property: string } & (
@@ -24,81 +21,74 @@ export function boundedKeys({ loadMethod, keys, columns }: StreamTable): readonl
   });
 }
 
-/** The bounds of a batch that takes more and more records. */
-export type BatchBounds = {
-  /** The batch takes some of the records whose bytes these are. Without ranges nothing is known of their keys. */
-  readonly add: (bytes: Buffer, ranges: KeyRanges | undefined) => void;
-  /** Of the keys that were known for all records. */
-  readonly bounds: () => readonly KeyBound[];
+/** The ranges of some keys, of the records that were looked at since they were taken. */
+export type KeyRanges = {
+  /** Their keys. */
+  readonly properties: readonly string[];
+  /** What BytesChecker knows them by. */
+  readonly address: number;
+  /** A record came whose keys are not in them. */
+  readonly spoil: () => void;
+  /** Empties them. Returns what they were, of the keys that were known for all records. */
+  readonly take: () => readonly KeyBound[];
+  /** No more records will come. They are not known any more. */
+  readonly forget: () => void;
 };
 
-export function createBatchBounds(table: StreamTable): BatchBounds {
-  const keys = boundedKeys(table).map(({ property, of }) =>
-    of === 'texts' ? textBound(property) : integerBound(property),
-  );
-  let areKnown = keys.length > 0;
+export function createKeyRanges(checker: BytesChecker, keys: readonly BoundedKey[]): KeyRanges {
+  const address = checker.addRanges(keys.map(({ of }) => of));
+  let isSpoiled = false;
+  let isForgotten = false;
 
   return {
-    add(bytes, ranges) {
-      if (!areKnown) return;
-      areKnown = ranges !== undefined;
-      if (ranges === undefined) return;
-      keys.forEach((key, index) => {
-        key.add(bytes, ranges[index]);
-      });
+    properties: keys.map(({ property }) => property),
+    address,
+    spoil() {
+      isSpoiled = true;
     },
-    bounds: () => (areKnown ? keys.flatMap((key) => key.bound() ?? []) : []),
-  };
-}
-
-function textBound(property: string) {
-  let low: Buffer | undefined;
-  let high: Buffer | undefined;
-  let isKnown = true;
-  return {
-    add(bytes: Buffer, range: SeenRange | undefined): void {
-      isKnown &&= range?.of === 'texts';
-      if (!isKnown || range?.of !== 'texts') return;
-      if (low === undefined || compare(bytes, range.low, low) < 0) low = copyOf(bytes, range.low);
-      if (high === undefined || compare(bytes, range.high, high) > 0)
-        high = copyOf(bytes, range.high);
+    take() {
+      if (isForgotten) return [];
+      const seen = checker.takeRanges(address);
+      const areKnown = !isSpoiled;
+      isSpoiled = false;
+      return areKnown ? seen.flatMap((range, index) => boundOf(keys[index]?.property, range)) : [];
     },
-    bound(): KeyBound | undefined {
-      if (!isKnown || low === undefined || high === undefined) return undefined;
-      if (!isUtf8(low) || !isUtf8(high)) return undefined;
-      return { property, of: 'texts', low: low.toString(), high: high.toString() };
+    forget() {
+      isForgotten = true;
+      checker.removeRanges(address);
     },
   };
 }
 
-function integerBound(property: string) {
-  let low: bigint | undefined;
-  let high: bigint | undefined;
-  let isKnown = true;
+function boundOf(
+  property: string | undefined,
+  range: SeenRange | undefined,
+): KeyBound | readonly [] {
+  if (property === undefined || range === undefined) return [];
+  if (range.of === 'integers') return { property, ...range };
+  const { of, low, high } = range;
+  if (!isUtf8(low) || !isUtf8(high)) return [];
+  return { property, of, low: low.toString(), high: high.toString() };
+}
+
+/** The bounds of a batch that takes more and more records. */
+export type BatchBounds = {
+  /** The batch takes some records whose keys are in the ranges; without ranges nothing is known of their keys. */
+  readonly add: (ranges: KeyRanges | undefined) => void;
+  /** It takes no more. */
+  readonly take: () => readonly KeyBound[];
+};
+
+export function createBatchBounds(): BatchBounds {
+  const given: (KeyRanges | undefined)[] = [];
   return {
-    add(_: Buffer, range: SeenRange | undefined): void {
-      isKnown &&= range?.of === 'integers';
-      if (!isKnown || range?.of !== 'integers') return;
-      if (low === undefined || range.low < low) low = range.low;
-      if (high === undefined || range.high > high) high = range.high;
+    add(ranges) {
+      if (given.length === 0 || given.at(-1) !== ranges) given.push(ranges);
     },
-    bound(): KeyBound | undefined {
-      if (!isKnown || low === undefined || high === undefined) return undefined;
-      return { property, of: 'integers', low, high };
+    take() {
+      const bounds = given.map((ranges) => ranges?.take() ?? []);
+      // Of several none is about all of the records.
+      return bounds.length === 1 ? bounds.flat() : [];
     },
   };
-}
-
-function copyOf(bytes: Buffer, { start, end }: Place): Buffer {
-  return Buffer.from(bytes.subarray(start, end));
-}
-
-/** As Buffer.compare does. Streams may take turns record by record: the first bytes mostly decide, sooner than a call to it. */
-function compare(bytes: Buffer, { start, end }: Place, other: Buffer): number {
-  const common = Math.min(end - start, other.length);
-  for (let index = 0; index < common; index += 1) {
-    const difference = (bytes[start + index] ?? 0) - (other[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return end - start - other.length;
 }

@@ -4,16 +4,14 @@ import { propertyRuns } from '../../../../test/property-runs.ts';
 import { byteRule } from './byte-rules.ts';
 import type { Rule } from './byte-rules.ts';
 import { createBytesChecker } from './check-bytes.ts';
-import { keyRule, withKeys } from './key-rules.ts';
+import { keyRule, noneBut, withKeys } from './key-rules.ts';
 import { receivedRecords } from '../testing/records.ts';
 
 function isSure(rule: Rule, record: string): boolean {
   const checker = createBytesChecker();
-  checker.take(receivedRecords('any', [`{"record":${record}}`]));
-  return checker.isSurelyValid(
-    checker.add('any', () => rule),
-    0,
-  );
+  const records = receivedRecords('any', [`{"record":${record}}`]);
+  const added = checker.add('any', () => rule);
+  return checker.isSurelyValid(added, records, 0);
 }
 
 describe('seeing that a record has its keys', () => {
@@ -85,5 +83,16 @@ describe('a rule with keys', () => {
 
   it('says nothing of the keys of a stream that has none', () => {
     expect(isSure(withKeys(byteRule(schema), []), '{"id":null,"name":"Ada"}')).toBe(true);
+  });
+});
+
+describe('a rule for known properties', () => {
+  const rule = noneBut(['id', 'naïve']);
+
+  it('allows some of them, whatever they are, and no others', () => {
+    expect(isSure(rule, '{"naïve":[{"other":1}],"id":null}')).toBe(true);
+    expect(isSure(rule, '{}')).toBe(true);
+    expect(isSure(rule, '{"id":1,"other":null}')).toBe(false);
+    expect(isSure(rule, '{"\\u0069d":1}')).toBe(false);
   });
 });

@@ -1,14 +1,12 @@
-import type { ObjectRule, PropertyRule, Rule, ValueRange } from './byte-rules.ts';
-import { INTEGER, STRING } from './byte-rules.ts';
+import type { ObjectRule, PropertyRule, Rule } from './byte-rules.ts';
 
 /**
  * Writes a rule, and all that it leads to, in the form that assembly/check-record.ts reads: numbers of four
  * bytes, and eight for the limits. Addresses count from the start of the table, where the rule itself is.
  */
-export function ruleTable(root: Rule): RuleTable {
+export function ruleTable(root: Rule): Uint8Array {
   const writer = createWriter();
   const rules = new Map<Rule, number>();
-  const ranges: KeptRange[] = [];
 
   function writeRule(rule: Rule): number {
     const known = rules.get(rule);
@@ -47,16 +45,9 @@ export function ruleTable(root: Rule): RuleTable {
 
   function writeProperty({ text, rule, bit, range }: PropertyRule, next: number): number {
     const address = writer.reserve(PROPERTY_BYTES + text.length);
-    const rangeAt = range === undefined ? 0 : writeRange(range);
-    writer.numbers(address, [0, next, writeRule(rule()), bit, text.length, rangeAt]);
+    const rangeNumber = range === undefined ? 0 : range + 1;
+    writer.numbers(address, [0, next, writeRule(rule()), bit, text.length, rangeNumber]);
     writer.bytes(address + PROPERTY_BYTES, text);
-    return address;
-  }
-
-  function writeRange({ number, of }: ValueRange): number {
-    const address = writer.reserve(RANGE_BYTES);
-    writer.numbers(address, [of === 'texts' ? STRING : INTEGER]);
-    ranges[number] = { address, of };
     return address;
   }
 
@@ -76,21 +67,12 @@ export function ruleTable(root: Rule): RuleTable {
   writeRule(root);
   // Names are compared sixteen bytes at once.
   writer.reserve(16);
-  return { bytes: writer.written(), ranges };
+  return writer.written();
 }
-
-export type RuleTable = {
-  readonly bytes: Uint8Array;
-  /** In the order of their numbers. */
-  readonly ranges: readonly KeptRange[];
-};
-
-export type KeptRange = { readonly address: number; readonly of: ValueRange['of'] };
 
 const RULE_BYTES = 40;
 const OBJECT_BYTES = 24;
 const PROPERTY_BYTES = 24;
-const RANGE_BYTES = 24;
 const ANY_LENGTH = 2 ** 32 - 1;
 
 /** FNV-1a, as in assembly/check-record.ts. */

@@ -20,7 +20,7 @@ function check(
   const recordsCheck = recordCheck(message, createBytesChecker(), { validateRecords });
   const records = receivedRecords('contacts', [`{"record":${record}}`], { line: 12 });
   return () => {
-    const { error } = recordsCheck.look(records, 0);
+    const { error } = recordsCheck.look(records, 0, records.count);
     if (error) throw error;
   };
 }

@@ -5,12 +5,11 @@ import {
   recordStart,
 } from '@intercom-to-snowflake/singer';
 import type { JsonObject, ReceivedRecords, SchemaMessage } from '@intercom-to-snowflake/singer';
-import type { ValueRange } from './byte-rules.ts';
 import { byteRule } from './byte-rules.ts';
 import type { BytesChecker } from './check-bytes.ts';
 import type { ProblemsOf, RecordProblem } from './compile-schema.ts';
 import { compileSchema } from './compile-schema.ts';
-import type { BoundedKey, KeyRanges } from './key-bounds.ts';
+import type { KeyRanges } from './key-bounds.ts';
 import { keyRule, withKeys } from './key-rules.ts';
 import { describeKey } from './describe-key.ts';
 import { lostDigits } from './lost-digits.ts';
@@ -33,18 +32,14 @@ export class RecordInvalidError extends ConnectorError {
   }
 }
 
-function valueRanges(bounded: readonly BoundedKey[]): ReadonlyMap<string, ValueRange> {
-  return new Map(bounded.map(({ property, of }, number) => [property, { number, of }]));
-}
-
 /** The check for the records of a SCHEMA message. */
 export type RecordCheck = {
   /**
-   * Looks at records, from one to the last: first from the first one. Returns how many come before the first
-   * that must not be loaded, counted from the first one; and why, if there is such a one: RecordInvalidError,
+   * Looks at the records from one to before another. Returns how many come before the first of them
+   * that must not be loaded, counted from the first one of all; and why, if there is such a one: RecordInvalidError,
    * which names stream, line and property, or SchemaError.
    */
-  readonly look: (records: ReceivedRecords, from: number) => Looked;
+  readonly look: (records: ReceivedRecords, from: number, to: number) => Looked;
   /** There will be no more records. */
   readonly forget: () => void;
 };
@@ -52,7 +47,7 @@ export type RecordCheck = {
 export type Looked = {
   readonly good: number;
   readonly error?: Error;
-  /** Of the keys of the good ones, where their bytes tell. */
+  /** The keys of the good ones are in it, beside those of all that were looked at before. */
   readonly ranges?: KeyRanges | undefined;
 };
 
@@ -64,8 +59,8 @@ export type RecordCheckOptions = {
   readonly findAll?: boolean;
   /** The property that tells which of two records is newer, if there is one. */
   readonly newerBy?: string | undefined;
-  /** The keys whose ranges are wanted. */
-  readonly bounded?: readonly BoundedKey[];
+  /** The ranges that keys are wanted in. */
+  readonly ranges?: KeyRanges | undefined;
 };
 
 /**
@@ -81,7 +76,7 @@ export function recordCheck(
   const { stream, key_properties: keys } = schema;
   const { validateRecords, columns = [], findAll = false, newerBy } = options;
   // Without the whole check nobody sees a key that is there twice.
-  const bounded = validateRecords ? (options.bounded ?? []) : [];
+  const ranges = validateRecords ? options.ranges : undefined;
   const needed = newerBy === undefined ? keys : [...keys, newerBy];
   let rule: number | undefined;
   let problemsOf: ProblemsOf | undefined;
@@ -89,10 +84,10 @@ export function recordCheck(
   let unsurely = 0;
 
   function addRule(): number {
-    const text = JSON.stringify([validateRecords && schema.schema, needed, bounded]);
+    const text = JSON.stringify([validateRecords && schema.schema, needed, ranges?.properties]);
     return checker.add(text, () =>
       validateRecords
-        ? withKeys(byteRule(schema.schema), needed, valueRanges(bounded))
+        ? withKeys(byteRule(schema.schema), needed, ranges?.properties)
         : keyRule(needed),
     );
   }
@@ -137,8 +132,8 @@ export function recordCheck(
 
   /** Parses one of the records. */
   function lookClosely(records: ReceivedRecords, index: number): Error | undefined {
-    const { bytes, line } = records;
-    const record = bytes.subarray(recordStart(records, index), recordEnd(records, index));
+    const { lines, line } = records;
+    const record = lines.bytes.subarray(recordStart(records, index), recordEnd(records, index));
     try {
       return errorIn(record, hasLongNumber(records, index), line + index);
     } catch (error) {
@@ -151,29 +146,23 @@ export function recordCheck(
     if (hasLongNumber(records, index)) return false;
     if (rule === undefined) return true;
     // A schema that the quick look never gets along with is not worth looking twice.
-    const isGood = unsurely < 100 + surely && checker.isSurelyValid(rule, index);
+    const isGood =
+      unsurely < 100 + surely && checker.isSurelyValid(rule, records, index, ranges?.address);
     if (isGood) surely += 1;
     else unsurely += 1;
     return isGood;
   }
 
   return {
-    look(records, from) {
-      const { count } = records;
+    look(records, from, to) {
       if (validateRecords || needed.length > 0) rule ??= addRule();
-      let areSure = rule !== undefined && bounded.length > 0;
-      if (rule !== undefined) {
-        if (from === 0) checker.take(records);
-        if (areSure) checker.emptyRanges(rule);
-      }
-      const ranges = () => (areSure && rule !== undefined ? checker.ranges(rule) : undefined);
-      for (let index = from; index < count; index += 1) {
+      for (let index = from; index < to; index += 1) {
         if (isSurelyGood(records, index)) continue;
         const error = lookClosely(records, index);
-        if (error) return { good: index, error, ranges: ranges() };
-        areSure = false;
+        if (error) return { good: index, error, ranges };
+        ranges?.spoil();
       }
-      return { good: count, ranges: ranges() };
+      return { good: to, ranges };
     },
 
     forget() {
