@@ -91,7 +91,8 @@ describe('a run', () => {
     expect(lines).toEqual([]);
     letTagsGo();
     await run;
-    expect(lines).toEqual(['{"at":3}\n']);
+    // The state before it may be written too, where the other stream is loaded later.
+    expect(lines.at(-1)).toBe('{"at":3}\n');
   });
 
   it('holds a state back until the rows of older versions are gone', async () => {
