@@ -80,7 +80,8 @@ function readFault(body: unknown): Fault | string {
       if (typeof code !== 'string') return '"code" is not a string of six digits';
       return { kind, code, ...(typeof message === 'string' ? { message } : {}), ...common };
     case 'drop':
-      if (when !== 'before' && when !== 'after') return '"when" is neither "before" nor "after"';
+      if (when !== 'before' && when !== 'during' && when !== 'after')
+        return '"when" is none of "before", "during", "after"';
       return { kind, when, ...common };
     case 'delay':
     case 'delay-upload':

@@ -258,8 +258,13 @@ describe('the control plane', () => {
     expect(await ask('faults')).toEqual([{ kind: 'fail', match: 'select 6', code: '000603' }]);
     expect((await client.failure('SELECT 6')).code).toBe('000603');
     expect(await post('faults', { kind: 'drop' })).toEqual({
-      error: '"when" is neither "before" nor "after"',
+      error: '"when" is none of "before", "during", "after"',
     });
+    for (const when of ['before', 'during', 'after']) {
+      const fault = { kind: 'drop', when, match: 'not sent' };
+      expect(await post('faults', fault)).toEqual(fault);
+    }
+    expect(await ask('faults', { method: 'DELETE' })).toBe(204);
     expect(await post('query', { sql: 'select 1 a, null b' })).toMatchObject({
       columns: [{ name: 'A' }, { name: 'B' }],
       rows: [['1', null]],

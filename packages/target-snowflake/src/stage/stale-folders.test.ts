@@ -8,7 +8,7 @@ const OLD = 'Fri, 09 Jan 2026 11:59:59 GMT';
 const RECENT = 'Fri, 09 Jan 2026 12:00:01 GMT';
 
 describe('staleFolders', () => {
-  test('are those of batches in which nothing is younger than a day', () => {
+  test('are those of batches and checks in which nothing is younger than a day', () => {
     expect(
       staleFolders(
         [
@@ -18,10 +18,14 @@ describe('staleFolders', () => {
           file('target-snowflake/run-2/1/a.json.gz', OLD),
           file('target-snowflake/run-2/1/b.json.gz', RECENT),
           file('target-snowflake/run-2/2-repaired/a.json.gz', OLD),
+          file('target-snowflake/run-3/check/check.json.gz', OLD),
         ],
         NOW,
       ),
-    ).toEqual(['target-snowflake/run-1/1/', 'target-snowflake/run-2/2-repaired/']);
+    ).toEqual([
+      ...['target-snowflake/run-1/1/', 'target-snowflake/run-2/2-repaired/'],
+      'target-snowflake/run-3/check/',
+    ]);
   });
 
   test('are never made of names or times that the target does not make', () => {
