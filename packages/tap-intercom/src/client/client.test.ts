@@ -326,4 +326,11 @@ describe('listOf', () => {
       'GET /admins: the answer has no list named admins or data',
     );
   });
+
+  it('leaves out null, and takes anything else that is no object for a failure', () => {
+    expect(listOf({ data: [null, { id: '1' }] }, ['data'], 'GET /tags')).toEqual([{ id: '1' }]);
+    expect(() => listOf({ data: [{ id: '1' }, 'x'] }, ['data'], 'GET /tags')).toThrow(
+      'GET /tags: the list data holds something that is no object',
+    );
+  });
 });

@@ -160,7 +160,12 @@ export function listOf(
 ): readonly JsonObject[] {
   for (const name of names) {
     const list = body[name];
-    if (Array.isArray(list)) return list.filter(isJsonObject);
+    if (!Array.isArray(list)) continue;
+    if (list.every(isJsonObject)) return list;
+    if (list.every((item) => item === null || isJsonObject(item))) return list.filter(isJsonObject);
+    throw new ApiError(`${where}: the list ${name} holds something that is no object`, {
+      kind: 'unexpected',
+    });
   }
   throw new ApiError(`${where}: the answer has no list named ${names.join(' or ')}`, {
     kind: 'unexpected',

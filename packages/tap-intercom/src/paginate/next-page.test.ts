@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ApiError } from '../errors.ts';
 import { nextCursor, nextPageQuery, totalPagesOf } from './next-page.ts';
 
 const query = { include_count: true };
@@ -17,6 +18,10 @@ describe('nextPageQuery', () => {
       per_page: '25',
       after: 'a==',
     });
+  });
+
+  it('fails for a link that is none', () => {
+    expect(() => nextPageQuery(query, { pages: { next: 'http://' } })).toThrow(ApiError);
   });
 
   it('counts pages where there is no link', () => {

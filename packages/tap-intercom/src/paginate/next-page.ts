@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '@intercom-to-snowflake/singer';
+import { ApiError } from '../errors.ts';
 
 type Query = Readonly<Record<string, string | number | boolean>>;
 
@@ -44,5 +45,11 @@ export function totalPagesOf(body: JsonObject): number | undefined {
 
 function queryOf(url: string): Record<string, string> {
   // The base only serves relative links; it is never contacted.
-  return Object.fromEntries(new URL(url, 'http://relative.invalid').searchParams);
+  const base = 'http://relative.invalid';
+  if (!URL.canParse(url, base)) {
+    throw new ApiError('the API gives a link to the next page that is none', {
+      kind: 'unexpected',
+    });
+  }
+  return Object.fromEntries(new URL(url, base).searchParams);
 }

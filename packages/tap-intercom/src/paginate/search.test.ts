@@ -197,6 +197,31 @@ describe('a search', () => {
     }
   });
 
+  it.each([
+    ['has a full page, and does not tell whether there are more', {}],
+    [
+      'has a full page of more records, and no next one',
+      { pages: { next: null }, total_count: 151 },
+    ],
+  ])('whose answer %s begins again, and fails rather than stop half-way', async (_, more) => {
+    const conversations = Array.from({ length: 150 }, (_item, index) => ({
+      id: String(index),
+      updated_at: 1_700_000_000,
+    }));
+    const server = await startAnsweringServer(({ url }, response) => {
+      sendJson(response, 200, url === '/me' ? { app: {} } : { conversations, ...more });
+    });
+    try {
+      const run = await runTap({ url: server.url, streams: ['conversations'] });
+      expect(run.reports[0]?.error?.message).toBe(
+        'POST /conversations/search: the API does not say where the next page is, also after 3 restarts. Run again',
+      );
+      expect(run.state).not.toHaveProperty('bookmarks');
+    } finally {
+      await server.close();
+    }
+  });
+
   it('reads many pages at the same time, without asking much twice', async () => {
     await withSandbox({ size: { ...size, conversations: 3000 } }, async (sandbox) => {
       // The first page tells how many there are.

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@intercom-to-snowflake/singer';
+import { isJsonObject, type JsonObject } from '@intercom-to-snowflake/singer';
 import { listOf } from '../client/client.ts';
 import { ApiError, IncompleteReadError } from '../errors.ts';
 import { nextCursor, totalPagesOf } from './next-page.ts';
@@ -239,6 +239,10 @@ async function* readWindow(
       restart('the API leads in circles');
       continue;
     }
+    if (next === undefined && found.length >= perPage && isCutOff(body, found, cursor)) {
+      restart('the API does not say where the next page is');
+      continue;
+    }
     yield {
       records: recordsWithin({ records: found }, field, window),
       totalPages: totalPagesOf(body),
@@ -257,6 +261,16 @@ async function* readWindow(
     cursors.add(next);
     cursor = next;
   }
+}
+
+/** Whether a full page without a next one is not the last: it says nothing of pages or, as the first page, counts more. */
+function isCutOff(
+  { pages, total_count: total }: JsonObject,
+  found: readonly JsonObject[],
+  cursor: string | undefined,
+): boolean {
+  if (!isJsonObject(pages)) return true;
+  return cursor === undefined && typeof total === 'number' && total > found.length;
 }
 
 function searchBody(
