@@ -51,6 +51,19 @@ describe('progress without a terminal', () => {
     expect(take()).toEqual([]);
   });
 
+  it('says of a stream how it ended, and then no more', () => {
+    const { clock, progress, take } = setUp(false);
+    progress.add('contacts', 3);
+    progress.add('tickets', 0);
+    progress.finish('contacts', 'failed');
+    progress.finish('tickets', 'skipped');
+    clock.advance(60_000);
+    expect(take()).toEqual([
+      'INFO contacts: failed, 3 records in 0.0 s',
+      'INFO tickets: skipped, 0 records in 0.0 s',
+    ]);
+  });
+
   it('does not fill the log when there are many streams', () => {
     const { clock, progress, take } = setUp(false);
     for (let index = 0; index < 500; index++) progress.add(`s${index}`, 1);

@@ -10,8 +10,8 @@ export type Progress = {
   add(stream: string, records: number): void;
   /** Says what the stream waits for ("rate limit, 4 s"); undefined when it goes on. */
   note(stream: string, text: string | undefined): void;
-  /** The stream is complete. */
-  finish(stream: string): void;
+  /** The stream is complete, or nothing more is read of it. */
+  finish(stream: string, end?: 'done' | 'skipped' | 'failed'): void;
   /** Removes the lines that update in place. */
   close(): void;
 };
@@ -73,12 +73,12 @@ export function createProgress({ log, clock, terminal }: ProgressOptions): Progr
       if (text === undefined) delete state.note;
       else state.note = text;
     },
-    finish: (stream) => {
+    finish: (stream, end = 'done') => {
       const state = stateOf(stream);
       running.delete(stream);
       draw();
       const seconds = secondsSince(state.startedAt, clock.now());
-      log.info(`${stream}: done, ${number(state.records)} records in ${duration(seconds)}`, {
+      log.info(`${stream}: ${end}, ${number(state.records)} records in ${duration(seconds)}`, {
         stream,
       });
     },

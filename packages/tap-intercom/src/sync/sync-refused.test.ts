@@ -108,6 +108,8 @@ describe('a plan without a feature', () => {
       expect(run.log).toContain(
         "WARNING conversations is skipped: the workspace's plan does not include it\n",
       );
+      expect(run.log).toContain('INFO conversations: skipped, 0 records in ');
+      expect(run.log).toContain('INFO contacts: done, 30 records in ');
       expect(run.records('contacts')).toHaveLength(30);
     });
   });
@@ -267,6 +269,7 @@ describe('FULL_TABLE', () => {
         ['teams', false],
         ['tags', true],
       ]);
+      expect(run.log).toContain('INFO tags: failed, 0 records in ');
     });
   });
 

@@ -144,7 +144,10 @@ async function syncStreams(
           throw error;
         }
         log.error(`${nameOf(tree)}: ${error.message}`, { stream: nameOf(tree) });
-        return selectedIn(tree).map(({ definition }) => ({ stream: definition.name, error }));
+        return selectedIn(tree).map(({ definition }) => {
+          options.progress.finish(definition.name, 'failed');
+          return { stream: definition.name, error };
+        });
       }
     }),
   );
@@ -227,7 +230,7 @@ async function syncTree(
   }
   await keeper.write(runs.filter(({ skipped }) => skipped === undefined).map(schemaMessage));
   for (const run of runs) {
-    progress.finish(run.name);
+    progress.finish(run.name, run.skipped === undefined ? 'done' : 'skipped');
     if (!context.isSample) report(run, log);
   }
   return {
