@@ -27,6 +27,21 @@ function slowReader() {
 const state = (text: string) => Buffer.from(text);
 
 describe('acknowledging', () => {
+  it('holds back only so many bytes of states, however many batches are open', async () => {
+    const { lines, writer, takeLine } = slowReader();
+    const acknowledger = createAcknowledger(writer);
+    const works = Array.from({ length: 20 }, (_, index) => {
+      const work = acknowledger.begin();
+      acknowledger.checkpoint(state(`"${index}${'x'.repeat(4 * 1024 * 1024)}"`));
+      return work;
+    });
+    for (const work of works) {
+      acknowledger.settle(work);
+      await takeLine();
+    }
+    expect(lines.map((line) => /\d+/.exec(line)?.[0])).toEqual(['0', '1', '19']);
+  });
+
   it('writes the exact bytes of a state as soon as it is safe', async () => {
     const { lines, writer } = slowReader();
     const acknowledger = createAcknowledger(writer);

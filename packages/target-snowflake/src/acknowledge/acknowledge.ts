@@ -17,8 +17,14 @@ export type Acknowledger = {
   readonly flush: () => Promise<void>;
 };
 
+/** Of the states that are held back: each open batch may hold back one, and a state may be of megabytes. */
+const MOST_HELD_BYTES = 16 * 1024 * 1024;
+
 export function createAcknowledger(writer: LineWriter): Acknowledger {
-  const ledger = createStateLedger<Buffer>();
+  const ledger = createStateLedger<Buffer>({
+    sizeOf: ({ length }) => length,
+    most: MOST_HELD_BYTES,
+  });
   let isWriting = false;
   let written = Promise.resolve();
 

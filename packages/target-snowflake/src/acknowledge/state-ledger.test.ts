@@ -46,6 +46,20 @@ describe('the state ledger', () => {
     expect(ledger.take()).toBeUndefined();
   });
 
+  it('holds no more states than it may, and always one that becomes safe before the newest', () => {
+    const ledger = createStateLedger<string>({ sizeOf: () => 1, most: 3 });
+    const works = Array.from('abcdef', (state) => {
+      const work = ledger.begin();
+      ledger.checkpoint(state);
+      return work;
+    });
+    const given = works.map((work) => {
+      ledger.settle(work);
+      return ledger.take();
+    });
+    expect(given).toEqual(['a', 'b', undefined, undefined, undefined, 'f']);
+  });
+
   it('gives only the newest of the states that become safe together', () => {
     const ledger = createStateLedger<string>();
     const contacts = ledger.begin();
