@@ -164,8 +164,9 @@ function ownersOf(
   existing: readonly ExistingColumn[],
   wanted: readonly Column[],
 ): ReadonlyMap<string, Column> {
-  const bySubject = new Map(wanted.map((column) => [subjectOf(column), column]));
   const owners = new Map<string, Column>();
+  if (existing.length === 0) return owners;
+  const bySubject = new Map(wanted.map((column) => [subjectOf(column), column]));
   const commented = new Set<string>();
   for (const { name, comment } of existing) {
     const property = propertyOfComment(comment);
