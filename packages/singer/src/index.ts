@@ -14,6 +14,7 @@ export * from './log/log.ts';
 export * from './messages/messages.ts';
 export * from './log/metrics.ts';
 export * from './log/progress.ts';
+export { createRedactor } from './log/redact.ts';
 export * from './json/read-json-file.ts';
 export * from './messages/read-messages.ts';
 export * from './messages/read-pipe.ts';

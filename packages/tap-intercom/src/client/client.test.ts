@@ -296,6 +296,22 @@ describe('the token', () => {
     expect(await client.request({ method: 'GET', path: '/old' })).toEqual({ path: '/new' });
   });
 
+  it('is in no message, whole or cut, though a proxy shows the request that it was sent', async () => {
+    const server = await serve(({ headers }, response, index) => {
+      const before = '.'.repeat(index === 0 ? 170 : 0);
+      response.writeHead(407).end(`<pre>${before}authorization: ${String(headers.authorization)}`);
+    });
+    const client = clientOf(server.url, hastyClock());
+    for (const shown of [`<pre>${'.'.repeat(170)}authorization: `, '<pre>authorization: ']) {
+      const error: unknown = await client
+        .request({ method: 'GET', path: '/tags' })
+        .catch((e: unknown) => e);
+      expect((error as Error).message).toBe(
+        `GET ${server.url}/tags: answered 407, but not in the words of Intercom (something in between?): ${shown}Bearer ***`,
+      );
+    }
+  });
+
   it('and personal data of an answer are in no message', async () => {
     const logged: string[] = [];
     const server = await serve((_request, response) => {

@@ -1,5 +1,6 @@
 import { EnvHttpProxyAgent } from 'undici';
 import {
+  createRedactor,
   isJsonObject,
   parseJson,
   stringifyJson,
@@ -64,6 +65,9 @@ export function createTransport(
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  // A proxy may show the request that it was sent.
+  const redactor = createRedactor();
+  redactor.add(config.accessToken);
   const headers = {
     accept: 'application/json',
     'accept-encoding': acceptedEncodings,
@@ -107,7 +111,8 @@ export function createTransport(
       }
       const { status } = received;
       const location = singleOf(received.headers['location']);
-      if (status < 300 || status >= 400 || location === undefined) return answerOf(received);
+      if (status < 300 || status >= 400 || location === undefined)
+        return answerOf(received, (text) => redactor.redact(text));
       const target = new URL(location, url);
       if (target.origin !== url.origin || request.method !== 'GET' || redirects >= maxRedirects) {
         return refusedRedirect(status, target);
@@ -164,7 +169,7 @@ function urlOf(baseUrl: string, { path, query }: ApiRequest): URL {
   return url;
 }
 
-function answerOf(received: Received): Answer {
+function answerOf(received: Received, redact: (text: string) => string): Answer {
   const { status, text } = received;
   const body = parseObject(text);
   const retryAfterMs = retryAfterOf(received);
@@ -175,7 +180,7 @@ function answerOf(received: Received): Answer {
   };
   if (status >= 200 && status < 300) {
     if (body !== undefined && isErrorBody(body)) {
-      const failure = failureOf(status, body, text);
+      const failure = failureOf(status, redact(text));
       const kind = failure.kind === 'unexpected' ? 'transient' : failure.kind;
       return { ...known, body: {}, failure: { ...failure, kind } };
     }
@@ -185,7 +190,7 @@ function answerOf(received: Received): Answer {
     const problem = `answered ${status} with ${text.length} characters that are no JSON object`;
     return { ...known, body: {}, failure: { kind: 'transient', problem, status } };
   }
-  return { ...known, body: {}, failure: failureOf(status, body, text) };
+  return { ...known, body: {}, failure: failureOf(status, redact(text)) };
 }
 
 /** What Intercom answers instead of an object when something failed, by its `type`: with status 200 it is no object either. */
@@ -193,7 +198,8 @@ function isErrorBody({ type }: JsonObject): boolean {
   return type === 'error.list' || type === 'error';
 }
 
-function failureOf(status: number, body: JsonObject | undefined, text: string): Failure {
+function failureOf(status: number, text: string): Failure {
+  const body = parseObject(text);
   const errors = body?.['errors'];
   if (body === undefined || (!isErrorBody(body) && !Array.isArray(errors))) {
     return foreignFailure(status, text);
