@@ -55,6 +55,27 @@ describe('upsert', () => {
     expect(loading.sandbox.stage()).toEqual([]);
   });
 
+  test('uploads the files of a batch at the same time', async () => {
+    const table = loading.table('at_once', deal, ['id']);
+    let begun = 0;
+    let bothBegan: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => (bothBegan = resolve));
+    const loader = loading.loader({
+      around: (session) => ({
+        ...session,
+        put: async (file, stagePath) => {
+          begun += 1;
+          if (begun === 2) bothBegan();
+          // One after the other, the first would wait for ever.
+          await both;
+          await session.put(file, stagePath);
+        },
+      }),
+    });
+    await loader.load(await loading.makeBatch(table, ['{"id":1}'], ['{"id":2}']));
+    expect(await loading.rows('SELECT ID FROM LOADED.AT_ONCE ORDER BY ID')).toEqual(['1', '2']);
+  });
+
   test('lets the record received last win, over files and however the key is written', async () => {
     const table = loading.table('duplicates', { id: { type: 'number' }, v: {} }, ['id']);
     const files = [

@@ -44,6 +44,8 @@ export type Loading = {
     readonly now?: () => number;
     /** Whether COPY removes the files that it has loaded. */
     readonly purge?: boolean;
+    /** What stands between the loader and each of its sessions. */
+    readonly around?: RunWatch['around'];
   }) => Loader;
   /** Runs Singer messages, given as lines, through the whole target with these settings. Rejects as the run does. */
   readonly run: (settings: JsonObject, input: string, watch?: RunWatch) => Promise<void>;
@@ -134,12 +136,14 @@ export async function openLoading(): Promise<Loading> {
         { type: 'SCHEMA', stream, key_properties: keys, schema: { type: 'object', properties } },
         { ...loadedSettings, ...change },
       ),
-    loader: ({ runId = 'run-1', now = () => systemClock.now(), purge = true } = {}) => {
-      const connect = () => openSnowflake(settings, context);
+    loader: ({ runId = 'run-1', now = () => systemClock.now(), ...options } = {}) => {
+      const { around = (session: Warehouse) => session } = options;
+      const connect = async () => around(await openSnowflake(settings, context));
+      const stage = createUserStage(runId, { log: silentLog, clock: { ...clock, now } });
       const loader = createLoader({
         ...{ connect, log: silentLog, metrics: noMetrics, runId },
         clock: { ...clock, now },
-        stage: { ...createUserStage(runId, { log: silentLog, clock: { ...clock, now } }), purge },
+        stage: { ...stage, purge: options.purge ?? stage.purge },
       });
       loaders.push(loader);
       return loader;
