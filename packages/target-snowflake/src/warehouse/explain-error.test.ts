@@ -44,6 +44,13 @@ describe('explainError', () => {
       'the statement took longer than STATEMENT_TIMEOUT_IN_SECONDS of the session or of warehouse WH lets it: raise that, take a larger warehouse, or set batch_size_rows lower: Statement reached its statement or warehouse timeout of 120 second(s) and was canceled.',
     ],
     [
+      {
+        code: 407002,
+        message: 'Unable to perform operation using terminated connection.',
+      },
+      'the session with Snowflake has ended: Unable to perform operation using terminated connection. (407002)',
+    ],
+    [
       { code: '001003', message: 'SQL compilation error: syntax error' },
       'Snowflake refused the statement (001003): SQL compilation error: syntax error',
     ],

@@ -36,6 +36,11 @@ export function explainSignInError(thrown: unknown, asked: Asked): WarehouseErro
 
 const WITH: Readonly<Record<string, string>> = { browser: ' with a browser', okta: ' with Okta' };
 
+/** A session that has ended, or whose connection was closed. */
+const SESSION_GONE = new Set([
+  ...['390104', '390111', '390112', '390114', '401004', '405503', '407001', '407002'],
+]);
+
 /**
  * Codes after which the same work may succeed in a new session.
  *
@@ -47,7 +52,7 @@ const WITH: Readonly<Record<string, string>> = { browser: ' with a browser', okt
  * right; 000630, since a statement that takes too long would take as long again.
  */
 const PASSING = new Set([
-  ...['390104', '390111', '390112', '390114', '401004', '405503', '407001', '407002'],
+  ...SESSION_GONE,
   ...['401001', '402001', '402002'],
   ...['000603', '000625', '000628', '000629', '300002'],
 ]);
@@ -65,6 +70,7 @@ function adviceFor(
   sql: string | undefined,
 ): string | undefined {
   const { host, user, role, warehouse } = asked;
+  if (SESSION_GONE.has(code)) return `the session with Snowflake has ended: ${message} (${code})`;
   switch (code) {
     case '401001':
       return unreachable(asked, cause);
