@@ -100,6 +100,7 @@ describe('a run that was killed', () => {
                 from: expect.any(Number),
                 to: expect.any(Number),
                 starting_after: expect.any(String),
+                bookmark: expect.any(String),
               },
             },
           },
