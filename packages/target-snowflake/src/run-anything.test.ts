@@ -23,7 +23,14 @@ const PROPERTIES = {
 
 /** Values as JSON text, with what the table shows for them; undefined: it cannot be loaded. */
 const VALUES: Readonly<Record<string, readonly (readonly [json: string, shown?: string])[]>> = {
-  n: [['1.5', '1.50'], ['0', '0.00'], ['null', 'null'], ['1e40'], ['0.001'], ['"x"']],
+  n: [
+    ...([['1.5', '1.50'], ['0', '0.00'], ['null', 'null'], ['1e40'], ['0.001'], ['"x"']] as const),
+    ['123456789012345678901234567890123456.78', '123456789012345678901234567890123456.78'],
+    ['1234567890123450e-3', '1234567890123.45'],
+    ['123456789012345678901234567890.005'],
+    ['12345678901234567890e0'],
+    ['1'.repeat(50)],
+  ],
   d: [['"2001-02-03"', '2001-02-03'], ['null', 'null'], ['"soon"'], ['"20107-01-01"'], ['7']],
   t: [
     ['"a"', 'a'],
@@ -42,7 +49,7 @@ const arbitraryRecord = fc.record({
   id: fc.constantFrom(0, 0, 1, 1, 2),
   at: fc.nat(5),
   deleted: fc.nat(2).map((draw) => draw === 0),
-  values: fc.record({ n: fc.nat(5), d: fc.nat(4), t: fc.nat(6) }, { requiredKeys: [] }),
+  values: fc.record({ n: fc.nat(10), d: fc.nat(4), t: fc.nat(6) }, { requiredKeys: [] }),
 });
 type SentRecord = typeof arbitraryRecord extends fc.Arbitrary<infer T> ? T : never;
 

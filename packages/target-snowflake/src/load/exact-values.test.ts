@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonObject } from '@intercom-to-snowflake/singer';
+import fc from 'fast-check';
+import { propertyRuns } from '../../../../test/property-runs.ts';
 import { openLoading } from '../testing/loading.ts';
 import type { Loading } from '../testing/loading.ts';
 import { line } from '../testing/messages.ts';
@@ -204,6 +206,75 @@ describe('a number', () => {
     ]);
   });
 });
+
+/** A number of 1 to 45 digits, as JSON may write it. */
+const anyNumber = fc
+  .record({
+    digits: fc
+      .oneof(fc.integer({ min: 1, max: 19 }), fc.integer({ min: 20, max: 45 }))
+      .chain((length) => fc.stringMatching(new RegExp(`^[0-9]{${length}}$`))),
+    point: fc.option(fc.nat(45)),
+    zeros: fc.constantFrom('', '', '0', '0000000'),
+    exponent: fc.option(fc.integer({ min: -40, max: 40 }), { freq: 3 }),
+    isNegative: fc.boolean(),
+  })
+  .map(({ digits, point, zeros, exponent, isNegative }) => {
+    const at = point === null ? digits.length : Math.max(0, digits.length - point);
+    const whole = digits.slice(0, at).replace(/^0+(?=.)/, '') || '0';
+    const fraction = point === null ? '' : `${digits.slice(at)}${zeros}`;
+    return `${isNegative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}${exponent === null ? '' : `e${exponent}`}`;
+  });
+
+/** Exactly: so many times ten to the power of -100. */
+function exactly(number: string): bigint {
+  const [mantissa = '', exponent = '0'] = number.split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  return BigInt(`${whole}${fraction}`) * 10n ** BigInt(100 + Number(exponent) - fraction.length);
+}
+
+test('any number of up to 45 digits is in its column exactly, or refused for what the column or Snowflake cannot hold', async () => {
+  const scales: Readonly<Record<string, number | undefined>> = {
+    whole: 0,
+    money: 2,
+    any: undefined,
+  };
+  const value = fc.tuple(fc.constantFrom(...Object.keys(scales)), anyNumber);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(value, { minLength: 60, maxLength: 60 }),
+      fc.boolean(),
+      async (values, validate_records) => {
+        const shown = await load(values, { validate_records });
+        for (const [index, [property, json]] of values.entries()) {
+          const row = shown[index] ?? '';
+          const scale = scales[property];
+          const unit = 10n ** BigInt(100 - (scale ?? 0));
+          const number = exactly(json);
+          const fits =
+            scale === undefined ||
+            (number % unit === 0n &&
+              number < 10n ** 138n / 10n ** BigInt(scale) &&
+              -number < 10n ** 138n / 10n ** BigInt(scale));
+          const digits = json.replace(/e.*|[-.]/g, '').replace(/^0+|0+$/g, '').length;
+          const isPlain =
+            !json.includes('e') &&
+            json.replace(/[-.]|^-?0+/g, '').length <= 38 &&
+            !/[.][0-9]{38}/.test(json);
+          if (!row.startsWith('{')) {
+            expect([json, fits]).toEqual([json, true]);
+            // A DOUBLE is shown with as many digits as tell it apart.
+            if (isPlain || scale !== undefined)
+              expect([json, exactly(row)]).toEqual([json, number]);
+            else expect([json, Number(row)]).toEqual([json, Number(json)]);
+          } else if (fits) {
+            expect([json, isPlain, digits > 15]).toEqual([json, false, true]);
+          }
+        }
+      },
+    ),
+    { numRuns: propertyRuns(1), endOnFailure: true },
+  );
+}, 120_000);
 
 describe('a time', () => {
   test('is held exactly where Snowflake takes it', async () => {
