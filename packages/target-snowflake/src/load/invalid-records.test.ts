@@ -116,6 +116,14 @@ describe('null', () => {
     expect(loading.sandbox.stage()).toEqual([]);
   });
 
+  test('notes what the schema does not allow beside what a column cannot hold', async () => {
+    const both = record('both', '{"id":1,"name":7,"born":"soon"}');
+    await loading.run(settings, schema('both') + both);
+    expect(await loading.rows('SELECT ID, TO_JSON(_SDC_META) FROM LOADED.BOTH')).toEqual([
+      '1 | {"changes":[{"problem":"/name must be string,null, and is a number","property":"name","value":7},{"problem":"column \\"BORN\\" cannot hold it as DATE","property":"born","value":"soon"}]}',
+    ]);
+  });
+
   test('takes the note away when the record comes again and is good', async () => {
     const run = (text: string) => loading.run(settings, schema('healed') + record('healed', text));
     await run('{"id":1,"born":"soon"}');

@@ -37,7 +37,7 @@ export function takeInvalidRecord(
   if (invalidRecords === 'null' && error.hasKey) {
     const message = bytes.subarray(lineStart(records, index), lineEnd(records, index) - 1);
     take(table, nullProperties(message, error.problems));
-  } else if (quarantine) {
+  } else if (quarantine && !error.isTooLarge) {
     const record = bytes.subarray(recordStart(records, index), recordEnd(records, index));
     const line = records.line + index;
     take(quarantine, quarantineMessage({ stream, record, reason, line, at: now() }));

@@ -13,6 +13,8 @@ export type RecordProblem = {
   readonly text: string;
   /** Whether a note keeps the property's value as its JSON text: Snowflake would not keep it as JSON. */
   readonly isNotedAsText?: boolean;
+  /** Whether a note leaves the value out: it is too large for any column. */
+  readonly isLeftOut?: boolean;
 };
 
 /** Says what is wrong with a record: everything, or the one thing that decides. Nothing when it is valid. */

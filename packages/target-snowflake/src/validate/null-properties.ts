@@ -6,7 +6,7 @@ export const META_MEMBER = 'target_snowflake_meta';
 
 /**
  * The RECORD message with null for each property that has a problem, and a note on every problem, with the value that was there, or
- * its JSON text where Snowflake would not keep that.
+ * its JSON text where Snowflake would not keep that; without what is too large.
  * All other bytes stay as they are. A message that was changed before keeps the notes it has.
  */
 export function nullProperties(message: Buffer, problems: readonly RecordProblem[]): Buffer {
@@ -31,9 +31,11 @@ function notesOn(record: Buffer, problems: readonly RecordProblem[]): readonly s
   return [
     ...[...properties].map((property) => {
       const texts = problems.filter((problem) => problem.property === property);
+      const problem = JSON.stringify(texts.map(({ text }) => text).join('; '));
+      if (texts.some(({ isLeftOut }) => isLeftOut))
+        return `{"problem":${problem},"property":${JSON.stringify(property)}}`;
       const text = memberValue(record, property)?.toString('utf8') ?? 'null';
       const value = texts.some(({ isNotedAsText }) => isNotedAsText) ? JSON.stringify(text) : text;
-      const problem = JSON.stringify(texts.map(({ text }) => text).join('; '));
       // In the order in which Snowflake keeps members.
       return `{"problem":${problem},"property":${JSON.stringify(property)},"value":${value}}`;
     }),

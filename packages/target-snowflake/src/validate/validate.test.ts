@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { LINE_START } from '@intercom-to-snowflake/singer';
 import type { JsonSchema } from '@intercom-to-snowflake/singer';
 import { createBytesChecker } from './check-bytes.ts';
 import { receivedRecords } from '../testing/records.ts';
@@ -47,6 +48,23 @@ describe('validating a record', () => {
     expect(check('{"person":{"a/b":"secret"}}', { person })).toThrow(
       'line 12: record of stream "contacts" is not what its schema says: /person/a~1b must be null,integer, and is a string. Mend the tap or its schema, or set validate_records to false',
     );
+  });
+
+  it('refuses a message of more than 128 MB, validated or not, and says what is large in it', () => {
+    const schema = { type: 'object' };
+    const message = { type: 'SCHEMA', stream: 'contacts', schema, key_properties: ['id'] } as const;
+    const records = receivedRecords('contacts', ['{"record":{"id":7,"text":"long"}}'], {
+      line: 12,
+    });
+    // As if there were much more before the record.
+    records.lines.table[LINE_START] = -134_217_728;
+    for (const validateRecords of [true, false]) {
+      const recordsCheck = recordCheck(message, createBytesChecker(), { validateRecords });
+      const { error } = recordsCheck.look(records, 0, 1);
+      expect(error?.message).toBe(
+        'line 12: record with the key {"id": 7} of stream "contacts" cannot be loaded: the message has 134217762 bytes, "text" 6 of them, and Snowflake takes 134217728. Let the tap send less in one record, or see invalid_record_behavior',
+      );
+    }
   });
 
   it('names a property that is required and not there', () => {

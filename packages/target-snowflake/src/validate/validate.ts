@@ -1,6 +1,8 @@
 import {
   ConnectorError,
   hasLongNumber,
+  lineEnd,
+  lineStart,
   recordEnd,
   recordStart,
 } from '@intercom-to-snowflake/singer';
@@ -12,7 +14,9 @@ import { compileSchema } from './compile-schema.ts';
 import type { KeyRanges } from './key-bounds.ts';
 import { keyRule, withKeys } from './key-rules.ts';
 import { describeKey } from './describe-key.ts';
+import { memberValue } from './json-members.ts';
 import { lostDigits } from './lost-digits.ts';
+import { LARGEST_MESSAGE, tooLarge } from './too-large.ts';
 import type { Column } from '../plan/column.ts';
 
 /** A record that must not be loaded. Everything received before it is loaded. */
@@ -21,14 +25,21 @@ export class RecordInvalidError extends ConnectorError {
   readonly problems: readonly RecordProblem[];
   /** False: without what it lacks it has no place in its table. */
   readonly hasKey: boolean;
+  /** No column can hold its text. */
+  readonly isTooLarge: boolean;
 
   constructor(
     message: string,
-    details: { readonly problems: readonly RecordProblem[]; readonly hasKey: boolean },
+    details: {
+      readonly problems: readonly RecordProblem[];
+      readonly hasKey: boolean;
+      readonly isTooLarge?: boolean;
+    },
   ) {
     super(message);
     this.problems = details.problems;
     this.hasKey = details.hasKey;
+    this.isTooLarge = details.isTooLarge ?? false;
   }
 }
 
@@ -113,6 +124,16 @@ export function recordCheck(
     });
   }
 
+  /** What cannot be staged as one message. It is not parsed: that would take its size in memory several times. */
+  function errorInLarge(bytes: Buffer, messageBytes: number, line: number): RecordInvalidError {
+    const problems = tooLarge(bytes, messageBytes);
+    const isThere = (key: string) => (memberValue(bytes, key)?.toString() ?? 'null') !== 'null';
+    return new RecordInvalidError(
+      `line ${line}: record ${describeKey(bytes, keys)}of stream "${stream}" cannot be loaded: ${problems[0]?.text ?? ''}. Let the tap send less in one record, or see invalid_record_behavior`,
+      { problems, hasKey: !problems.some(isOfKey) && needed.every(isThere), isTooLarge: true },
+    );
+  }
+
   function isOfKey({ property }: RecordProblem): boolean {
     return property !== undefined && needed.includes(property);
   }
@@ -134,7 +155,9 @@ export function recordCheck(
   function lookClosely(records: ReceivedRecords, index: number): Error | undefined {
     const { lines, line } = records;
     const record = lines.bytes.subarray(recordStart(records, index), recordEnd(records, index));
+    const messageBytes = lineEnd(records, index) - lineStart(records, index);
     try {
+      if (messageBytes > LARGEST_MESSAGE) return errorInLarge(record, messageBytes, line + index);
       return errorIn(record, hasLongNumber(records, index), line + index);
     } catch (error) {
       return error as Error;
@@ -144,6 +167,7 @@ export function recordCheck(
   /** Whether the bytes of a record show that it is good. */
   function isSurelyGood(records: ReceivedRecords, index: number): boolean {
     if (hasLongNumber(records, index)) return false;
+    if (lineEnd(records, index) - lineStart(records, index) > LARGEST_MESSAGE) return false;
     if (rule === undefined) return true;
     // A schema that the quick look never gets along with is not worth looking twice.
     const isGood =
