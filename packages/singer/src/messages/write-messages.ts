@@ -5,8 +5,8 @@ import { openOutput } from './open-output.ts';
 
 /** Writes the messages of a tap: one to a line, in order. */
 export type MessageWriter = {
-  /** Messages come out in order and together. Resolves when the output can take more; rejects with OutputClosedError when nobody reads it any more. */
-  write(messages: readonly Message[]): Promise<void>;
+  /** Messages come out in order and together: they are taken one by one, all of them before this returns. Resolves when the output can take more; rejects with OutputClosedError when nobody reads it any more. */
+  write(messages: Iterable<Message>): Promise<void>;
   /** Writes what is buffered and waits until the output has taken every byte. */
   flush(): Promise<void>;
 };

@@ -12,20 +12,22 @@ export function createAnnouncingWriter(
 ): MessageWriter {
   const unannounced = new Map(schemas.map((schema) => [schema.stream, schema]));
 
-  function announced(message: Message): readonly Message[] {
-    if (message.type === 'STATE') return [message];
-    const schema = unannounced.get(message.stream);
-    unannounced.delete(message.stream);
-    if (message.type === 'SCHEMA') return schema === undefined ? [] : [message];
-    return schema === undefined ? [message] : [schema, message];
+  function* announced(messages: Iterable<Message>): Generator<Message> {
+    for (const message of messages) {
+      const schema = message.type === 'STATE' ? undefined : take(message.stream);
+      if (message.type !== 'SCHEMA' && schema !== undefined) yield schema;
+      if (message.type !== 'SCHEMA' || schema !== undefined) yield message;
+    }
   }
 
-  const isFine = (message: Message) =>
-    message.type === 'STATE' || (message.type !== 'SCHEMA' && !unannounced.has(message.stream));
+  function take(stream: string): SchemaMessage | undefined {
+    const schema = unannounced.get(stream);
+    if (schema !== undefined) unannounced.delete(stream);
+    return schema;
+  }
 
   return {
-    write: (messages) =>
-      writer.write(messages.every(isFine) ? messages : messages.flatMap(announced)),
+    write: (messages) => writer.write(announced(messages)),
     flush: () => writer.flush(),
   };
 }

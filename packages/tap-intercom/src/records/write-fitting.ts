@@ -6,6 +6,7 @@ import {
   type JsonValue,
   type Message,
   type MessageWriter,
+  type RecordMessage,
   type SchemaMessage,
 } from '@intercom-to-snowflake/singer';
 import { attributeFields } from '../catalog/attribute-types.ts';
@@ -18,36 +19,39 @@ import { attributeFields } from '../catalog/attribute-types.ts';
 export function createFittingWriter(writer: MessageWriter): MessageWriter {
   const schemas = new Map<string, SchemaMessage>();
 
-  function fitted(message: Message): readonly Message[] {
-    if (message.type === 'SCHEMA') {
-      if (attributeFields.some((field) => hasTypes(message.schema, field))) {
-        schemas.set(message.stream, message);
-      }
-      return [message];
+  function* fitted(messages: Iterable<Message>): Generator<Message> {
+    for (const message of messages) {
+      if (message.type === 'SCHEMA') remember(message);
+      const wider = message.type === 'RECORD' ? widenedFor(message) : undefined;
+      if (wider !== undefined) yield wider;
+      yield message;
     }
-    const known = message.type === 'RECORD' ? schemas.get(message.stream) : undefined;
-    if (known === undefined || message.type !== 'RECORD') return [message];
+  }
+
+  function remember(message: SchemaMessage): void {
+    if (attributeFields.some((field) => hasTypes(message.schema, field))) {
+      schemas.set(message.stream, message);
+    }
+  }
+
+  /** The SCHEMA to write in front of a record, undefined when it fits the last one. */
+  function widenedFor({ stream, record }: RecordMessage): SchemaMessage | undefined {
+    const known = schemas.get(stream);
+    if (known === undefined) return undefined;
     const schema = attributeFields.reduce(
-      (wider, field) => widened(wider, field, message.record[field]),
+      (wider, field) => widened(wider, field, record[field]),
       known.schema,
     );
-    if (schema === known.schema) return [message];
+    if (schema === known.schema) return undefined;
     const announced = { ...known, schema };
-    schemas.set(message.stream, announced);
-    return [announced, message];
+    schemas.set(stream, announced);
+    return announced;
   }
 
   return {
-    write: (messages) =>
-      writer.write(
-        schemas.size === 0 && !messages.some(isSchema) ? messages : messages.flatMap(fitted),
-      ),
+    write: (messages) => writer.write(fitted(messages)),
     flush: () => writer.flush(),
   };
-}
-
-function isSchema({ type }: Message): boolean {
-  return type === 'SCHEMA';
 }
 
 function hasTypes(schema: JsonSchema, field: string): boolean {

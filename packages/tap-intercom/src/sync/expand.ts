@@ -31,18 +31,25 @@ export type ExpandContext = {
   readonly skip: (tree: StreamTree, error: ApiError) => Promise<void>;
 };
 
-/**
- * The RECORD messages of raw objects: each followed by those of the streams below it. Reads what
- * belongs to them and what they hold only in part.
- */
+/** A raw object with all that belongs to it, as it is written. */
+export type Expanded = {
+  /** Of its stream, undefined when only what is below it is to be written. */
+  readonly run: StreamRun | undefined;
+  readonly object: JsonObject;
+  /** When it was read: milliseconds since 1970. */
+  readonly readAt: number;
+  readonly below: readonly Expanded[];
+};
+
+/** Reads what belongs to raw objects and what they hold only in part. */
 export async function expand(
   tree: StreamTree,
   objects: readonly JsonObject[],
   context: ExpandContext,
-): Promise<readonly Message[]> {
+): Promise<readonly Expanded[]> {
   const { source } = tree.definition;
   const changedAt = source.kind === 'endpoint' ? source.changedAt : undefined;
-  const messages = await mapSoon(objects, (object) =>
+  const expanded = await mapSoon(objects, (object) =>
     expandObject(
       tree,
       object,
@@ -50,7 +57,21 @@ export async function expand(
       context,
     ),
   );
-  return messages.flat();
+  return expanded.flat();
+}
+
+/**
+ * The RECORD messages of objects, each followed by those of the streams below it. They are made one by one as they are taken: a
+ * record that is written at once does not outlive the young generation, nor the caches of the processor.
+ */
+export function* messagesOf(
+  objects: readonly Expanded[],
+  context: ExpandContext,
+): Generator<Message, void> {
+  for (const { run, object, readAt, below } of objects) {
+    if (run !== undefined) yield* recordsOf(run, object, readAt, context);
+    if (below.length > 0) yield* messagesOf(below, context);
+  }
 }
 
 /** `time` is when the object at the root was changed: it decides for all that comes out of it. */
@@ -59,25 +80,28 @@ function expandObject(
   object: JsonObject,
   time: number | undefined,
   context: ExpandContext,
-): Soon<readonly Message[]> {
+): Soon<readonly Expanded[]> {
   if (!isDue(tree, time, context)) return [];
   return after(withWholeLists(tree, object, context), (whole) =>
     after(
       mapSoon(tree.children, (child) => expandChildren(child, whole, time, context)),
       (below) => {
         const run = context.runOf(tree.definition.name);
-        const own =
-          run !== undefined && isRunDue(run, time)
-            ? recordsOf(run, merged([whole, ...below.map((one) => one.parentFields)]), context)
-            : [];
-        return below.length === 0 ? own : [...own, ...below.flatMap(({ messages }) => messages)];
+        return [
+          {
+            run: run !== undefined && isRunDue(run, time) ? run : undefined,
+            object: merged([whole, ...below.map((one) => one.parentFields)]),
+            readAt: context.clock.now(),
+            below: below.flatMap(({ objects }) => objects),
+          },
+        ];
       },
     ),
   );
 }
 
-type Expanded = {
-  readonly messages: readonly Message[];
+type ExpandedChildren = {
+  readonly objects: readonly Expanded[];
   readonly parentFields?: JsonObject | undefined;
 };
 
@@ -86,12 +110,12 @@ function expandChildren(
   parent: JsonObject,
   time: number | undefined,
   context: ExpandContext,
-): Soon<Expanded> {
-  if (!isDue(child, time, context)) return { messages: [] };
+): Soon<ExpandedChildren> {
+  if (!isDue(child, time, context)) return { objects: [] };
   return after(childrenOf(child, parent, context), ({ records, parentFields }) =>
     after(
       mapSoon(records, (record) => expandObject(child, record, time, context)),
-      (messages) => ({ messages: messages.flat(), parentFields }),
+      (objects) => ({ objects: objects.flat(), parentFields }),
     ),
   );
 }
@@ -222,7 +246,12 @@ function isWanted(list: NestedList, stream: string, { runOf }: ExpandContext): b
 /** A new field of the API is in all objects, or nearly: the first ones tell. */
 const recordsLookedThrough = 1000;
 
-function recordsOf(run: StreamRun, raw: JsonObject, context: ExpandContext): readonly Message[] {
+function recordsOf(
+  run: StreamRun,
+  raw: JsonObject,
+  readAt: number,
+  context: ExpandContext,
+): readonly Message[] {
   const { definition, selection, version } = run;
   run.records += 1;
   if (raw['parts_truncated'] === true) run.truncated += 1;
@@ -231,7 +260,7 @@ function recordsOf(run: StreamRun, raw: JsonObject, context: ExpandContext): rea
     for (const field of unknownFields(shaped, definition.schema)) run.unknownFields.add(field);
   }
   const record = context.decodesHtmlEntities ? withDecodedTexts(shaped) : shaped;
-  const extracted = isoTime(context.clock.now());
+  const extracted = isoTime(readAt);
   const own: Message = {
     type: 'RECORD',
     stream: run.name,

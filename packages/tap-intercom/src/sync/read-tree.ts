@@ -1,6 +1,6 @@
 import type { JsonObject, Logger, Message, Metrics, Progress } from '@intercom-to-snowflake/singer';
 import { safeBookmark } from './bookmark.ts';
-import { expand, wantsWholeLists, type ExpandContext } from './expand.ts';
+import { expand, messagesOf, wantsWholeLists, type ExpandContext } from './expand.ts';
 import { mapInOrder } from '../paginate/ordered-map.ts';
 import { secondsOf, type Page, type ReadContext } from '../paginate/page.ts';
 import type { StateKeeper } from './state-keeper.ts';
@@ -62,23 +62,24 @@ export async function readTree(tree: StreamTree, context: TreeContext): Promise<
     perObject ? context.maxConcurrency : pagesAhead,
     async (piece) => ({
       piece,
-      messages: await expand(tree, wanted(piece.objects), context),
+      expanded: await expand(tree, wanted(piece.objects), context),
     }),
   );
-  for await (const { piece, messages } of pieces) {
+  for await (const { piece, expanded } of pieces) {
     const { endOf, objects } = piece;
     for (const object of objects) {
       const time = changedAt === undefined ? undefined : secondsOf(object, changedAt);
       if (time !== undefined) latestSeen = Math.max(latestSeen ?? time, time);
     }
     isComplete &&= endOf?.isComplete ?? true;
+    const counts = new Map<string, number>();
     await keeper.write(
-      limited(messages),
+      counted(limited(messagesOf(expanded, context)), counts),
       endOf?.completeUpTo === undefined || context.isSample
         ? []
         : moved(endOf.completeUpTo, endOf.resumeFrom),
     );
-    count(messages);
+    report(counts);
     if (context.isSample) return true;
   }
   if (!isComplete) return false;
@@ -116,14 +117,18 @@ export async function readTree(tree: StreamTree, context: TreeContext): Promise<
     );
   }
 
-  function count(messages: readonly Message[]): void {
-    const counts = new Map<string, number>();
+  /** The messages, counted by stream as they are taken. */
+  function* counted(messages: Iterable<Message>, counts: Map<string, number>): Generator<Message> {
     for (const message of messages) {
       // Deletions are written into streams of other trees, too: those count their own records.
       if (message.type === 'RECORD' && context.runOf(message.stream) !== undefined) {
         counts.set(message.stream, (counts.get(message.stream) ?? 0) + 1);
       }
+      yield message;
     }
+  }
+
+  function report(counts: ReadonlyMap<string, number>): void {
     for (const [stream, records] of counts) {
       context.metrics.count('record_count', { endpoint: stream, stream }, records);
       context.progress.add(stream, records);
@@ -131,14 +136,13 @@ export async function readTree(tree: StreamTree, context: TreeContext): Promise<
   }
 
   /** Of a sample one record per stream is enough. */
-  function limited(messages: readonly Message[]): readonly Message[] {
-    if (!context.isSample) return messages;
+  function* limited(messages: Iterable<Message>): Generator<Message> {
     const streams = new Set<string>();
-    return messages.filter((message) => {
-      if (message.type !== 'RECORD' || streams.has(message.stream)) return false;
-      streams.add(message.stream);
-      return true;
-    });
+    for (const message of messages) {
+      if (context.isSample && (message.type !== 'RECORD' || streams.has(message.stream))) continue;
+      if (message.type === 'RECORD') streams.add(message.stream);
+      yield message;
+    }
   }
 }
 

@@ -13,9 +13,9 @@ export type StateKeeper = {
   bookmark(stream: string, key: string): Bookmark | undefined;
   /**
    * Writes the messages, and behind them the state with these bookmarks moved. A bookmark never goes
-   * back.
+   * back, and stays where it is when the messages cannot all be made.
    */
-  write(messages: readonly Message[], moved?: readonly MovedBookmark[]): Promise<void>;
+  write(messages: Iterable<Message>, moved?: readonly MovedBookmark[]): Promise<void>;
   /** Names the stream in progress, null for none, from the next state on. */
   setCurrentlySyncing(stream: string | null): void;
   /** Writes the whole state, and waits until all is written. */
@@ -38,16 +38,22 @@ export function createStateKeeper(initial: State, writer: MessageWriter): StateK
     state = withBookmark(state, stream, writeBookmark(kept, key));
   }
 
+  /** Messages may be made as they are taken: only behind the last of them is true what the bookmarks say. */
+  function* withState(
+    messages: Iterable<Message>,
+    moved: readonly MovedBookmark[],
+  ): Generator<Message> {
+    yield* messages;
+    for (const one of moved) move(one);
+    yield { type: 'STATE', value: state };
+  }
+
   return {
     bookmark: (stream, key) => parseBookmark(bookmarkOf(state, stream), key),
 
-    write: (messages, moved = []) => {
-      for (const one of moved) move(one);
-      // The writer keeps the order of calls: what other streams' bookmarks say was written before.
-      return writer.write(
-        moved.length === 0 ? messages : [...messages, { type: 'STATE', value: state }],
-      );
-    },
+    // The writer keeps the order of calls: what other streams' bookmarks say was written before.
+    write: (messages, moved = []) =>
+      writer.write(moved.length === 0 ? messages : withState(messages, moved)),
 
     setCurrentlySyncing: (stream) => {
       state = withCurrentlySyncing(state, stream);

@@ -74,7 +74,8 @@ export async function runTap(options: TapRunOptions): Promise<TapRun> {
   // In order, as the real writer: what is written later waits for what was written before.
   let written = Promise.resolve();
   const writer: MessageWriter = {
-    write: (batch) => {
+    write: (given) => {
+      const batch = [...given];
       written = written.then(async () => {
         await options.onWrite?.(batch, messages);
         messages.push(...batch.map(onTheWire));
