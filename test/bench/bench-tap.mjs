@@ -1,11 +1,14 @@
 // The tap against a simulated workspace that takes its time.
 import { startIntercomSandbox } from '@intercom-to-snowflake/intercom-sandbox';
 import { discover } from 'tap-intercom';
+import { startFromMemory } from './from-memory.mjs';
 import { measure, megabytesOf } from './measure.mjs';
 import { commandOf } from './programs.mjs';
 import { fixed, median, renderTable } from './table.mjs';
 
 const LATENCIES_MS = [0, 50, 200];
+/** Without latency, and without the time that the sandbox takes for an answer. */
+const FROM_MEMORY = '0, from memory';
 /** Intercom's allowance in 10 seconds. Without latency it would be all there is to see, so there is one then that nothing reaches. */
 const ALLOWANCE = 1_666;
 const NO_HINDRANCE = 1_000_000;
@@ -32,16 +35,23 @@ export async function benchTap({ repeats }, { configs, say }) {
   for (const { stream, without = [], size } of cases) {
     const name = without.length === 0 ? stream : `${stream} without ${without.join(', ')}`;
     const sandbox = await startIntercomSandbox({ size, now: Date.UTC(2024, 0, 31) });
-    const command = tapCommand(sandbox, { stream, without }, configs);
-    const measured = new Map(LATENCIES_MS.map((latencyMs) => [latencyMs, []]));
+    const memory = await startFromMemory(sandbox.url, NO_HINDRANCE);
+    const command = tapCommand(sandbox, sandbox.url, { stream, without }, configs);
+    const fromMemory = tapCommand(sandbox, memory.url, { stream, without }, configs);
+    sandbox.configure({ latencyMs: 0, rateLimit: NO_HINDRANCE });
+    await measure(fromMemory);
+    const measured = new Map([FROM_MEMORY, ...LATENCIES_MS].map((latency) => [latency, []]));
     for (let round = 1; round <= rounds; round += 1) {
+      say(`${name} from memory, ${round} of ${rounds}`);
+      measured.get(FROM_MEMORY).push(await runFromMemory(fromMemory, memory));
       for (const latencyMs of LATENCIES_MS) {
         say(`${name} at ${latencyMs} ms, ${round} of ${rounds}`);
         sandbox.configure({ latencyMs, rateLimit: latencyMs === 0 ? NO_HINDRANCE : ALLOWANCE });
         measured.get(latencyMs).push(await runTap(command, sandbox));
       }
     }
-    rows.push(...[...measured].map(([latencyMs, runs]) => rowOf(name, latencyMs, runs)));
+    rows.push(...[...measured].map(([latency, runs]) => rowOf(name, latency, runs)));
+    await memory.close();
     await sandbox.close();
   }
   return renderTable(
@@ -61,17 +71,26 @@ export async function benchTap({ repeats }, { configs, say }) {
   );
 }
 
+async function runFromMemory(command, memory) {
+  memory.times.length = 0;
+  const run = await measure(command);
+  return { ...run, requestsPerSecond: perSecond(memory.times) };
+}
+
 async function runTap(command, sandbox) {
   sandbox.requests.clear();
   const run = await measure(command);
-  const times = sandbox.requests.seen().map(({ time }) => time);
-  const requestsPerSecond = times.length / ((Math.max(...times) - Math.min(...times)) / 1000);
+  const requestsPerSecond = perSecond(sandbox.requests.seen().map(({ time }) => time));
   const share = requestsPerSecond / (sandbox.settings().rateLimit / 10);
   const underWay = (requestsPerSecond * sandbox.settings().latencyMs) / 1000;
   return { ...run, requestsPerSecond, underWay, share };
 }
 
-function tapCommand(sandbox, { stream, without }, configs) {
+function perSecond(times) {
+  return times.length / ((Math.max(...times) - Math.min(...times)) / 1000);
+}
+
+function tapCommand({ token }, url, { stream, without }, configs) {
   const streams = discover().streams.map((entry) => ({
     ...entry,
     metadata: entry.metadata.map((item) =>
@@ -83,26 +102,26 @@ function tapCommand(sandbox, { stream, without }, configs) {
     ),
   }));
   const config = {
-    access_token: sandbox.token,
-    base_url: sandbox.url,
+    access_token: token,
+    base_url: url,
     start_date: '2000-01-01T00:00:00Z',
   };
-  const configPath = configs.write('tap.json', config);
+  const configPath = configs.write(`tap-${new URL(url).port}.json`, config);
   const catalogPath = configs.write('catalog.json', { streams });
   return commandOf('tap-intercom', '--config', configPath, '--catalog', catalogPath);
 }
 
-function rowOf(name, latencyMs, runs) {
+function rowOf(name, latency, runs) {
   const shown = (digits, value) => fixed(median(runs.map(value)), digits);
   return [
     name,
-    `${latencyMs}`,
+    `${latency}`,
     shown(2, ({ wall }) => wall),
     shown(2, ({ cpu }) => cpu),
     shown(0, ({ peakBytes }) => megabytesOf(peakBytes)),
     shown(0, ({ requestsPerSecond }) => requestsPerSecond),
-    latencyMs === 0 ? '' : shown(1, ({ underWay }) => underWay),
-    latencyMs === 0 ? '' : `${shown(0, ({ share }) => share * 100)} %`,
+    latency > 0 ? shown(1, ({ underWay }) => underWay) : '',
+    latency > 0 ? `${shown(0, ({ share }) => share * 100)} %` : '',
     shown(0, ({ wall, linesWritten }) => linesWritten / wall),
   ];
 }
