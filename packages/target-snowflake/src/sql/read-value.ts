@@ -96,16 +96,22 @@ export function isNumber(value: string): string {
 }
 
 /**
- * A cast to TIME drops an offset, where it takes one. (docs.snowflake.com, Date and time input and output formats, 2026-11-24:
- * `HH24:MI:SS.FFTZH:TZM` is detected.)
+ * A cast to TIME drops an offset, where it takes one, and takes digits alone for seconds. (docs.snowflake.com, Date and time input and output
+ * formats, 2026-11-24: `HH24:MI:SS.FFTZH:TZM` is detected.) UTC may be named: it is what a time without a zone is in.
  */
 function timeOfDay(variant: string): string {
-  return refuseIf(hasOffset(variant), variant, 'a TIME with an offset', 'TIME');
+  const text = withoutUtc(variant);
+  return `IFF(${isAnotherTime(text)}, 'a TIME with an offset, or a number', ${text})::TIME`;
 }
 
-/** Whether a time of day says which zone's it is. */
-export function hasOffset(value: string): string {
-  return `REGEXP_SUBSTR(${value}::VARCHAR, '[Zz+-]') IS NOT NULL`;
+/** A time of day as text, without the sign of UTC behind it. */
+export function withoutUtc(variant: string): string {
+  return `REGEXP_REPLACE(${variant}::VARCHAR, '([Zz]|[+-]00:?00)$')`;
+}
+
+/** Whether a cast to TIME would make another time of it. */
+export function isAnotherTime(text: string): string {
+  return `REGEXP_SUBSTR(${text}, '[Zz+-]|^[0-9]+$') IS NOT NULL`;
 }
 
 /** A number that should be whole, and that a FLOAT cannot hold exactly. */

@@ -2,7 +2,7 @@ import type { PlannedColumn } from '../plan/plan-table.ts';
 import type { MessageTable } from './copy-into.ts';
 import { identifier } from './identifier.ts';
 import { textLiteral } from './literal.ts';
-import { hasDecimals, hasOffset, isNumber } from './read-value.ts';
+import { hasDecimals, isAnotherTime, isNumber, withoutUtc } from './read-value.ts';
 
 /** BINARY without a length, in bytes (docs.snowflake.com, Data types for text strings, 2026-11-24). */
 const BINARY_BYTES = 8_388_608;
@@ -100,8 +100,10 @@ function refusal(variant: string, { holds, type: stored }: PlannedColumn): strin
       const encoding = wanted.kind === 'BINARY' ? wanted.encoding : 'HEX';
       return unless(`LENGTH(TRY_TO_BINARY(${text}, ${textLiteral(encoding)})) <= ${BINARY_BYTES}`);
     }
-    case 'TIME':
-      return unless(`TRY_TO_TIME(${text}) IS NOT NULL`, `NOT ${hasOffset(variant)}`);
+    case 'TIME': {
+      const time = withoutUtc(variant);
+      return unless(`TRY_TO_TIME(${time}) IS NOT NULL`, `NOT ${isAnotherTime(time)}`);
+    }
     case 'TIMESTAMP_TZ':
     case 'TIMESTAMP_LTZ':
       return unless(...noNumber, `TRY_TO_${stored.kind}(${text}) IS NOT NULL`);

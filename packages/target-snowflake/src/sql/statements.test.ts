@@ -113,10 +113,10 @@ describe('readValue', () => {
       `IFF(TRY_TO_NUMBER(v::VARCHAR) IS NOT NULL, TO_VARIANT('a number in a TIMESTAMP'), v)::TIMESTAMP_TZ`,
     ],
     [
-      'of a time of day without an offset, or not at all',
+      'of a time of day, in UTC or without a zone, or not at all',
       { kind: 'TIME' },
       { kind: 'TIME' },
-      `IFF(REGEXP_SUBSTR(v::VARCHAR, '[Zz+-]') IS NOT NULL, TO_VARIANT('a TIME with an offset'), v)::TIME`,
+      `IFF(REGEXP_SUBSTR(REGEXP_REPLACE(v::VARCHAR, '([Zz]|[+-]00:?00)$'), '[Zz+-]|^[0-9]+$') IS NOT NULL, 'a TIME with an offset, or a number', REGEXP_REPLACE(v::VARCHAR, '([Zz]|[+-]00:?00)$'))::TIME`,
     ],
     [
       'from hex',
