@@ -330,4 +330,28 @@ describe('a time', () => {
       );
     },
   );
+
+  test('is not cut to the microseconds of a column that was there', async () => {
+    await loading.rows(
+      'CREATE TABLE LOADED.COARSE (ID NUMBER(38,0), AT TIMESTAMP_NTZ(6), "TIME" TIME(6))',
+    );
+    const values: readonly Value[] = [
+      ['at', '"2024-02-29T12:00:00.123456000Z"'],
+      ['at', '"2024-02-29T12:00:00.1234567Z"'],
+      ['time', '"12:00:00.123456"'],
+      ['time', '"12:00:00.12345607"'],
+    ];
+    const settings = { invalid_record_behavior: 'null', add_record_metadata: false };
+    await loading.run(settings, messages('COARSE', values));
+    expect(
+      await loading.rows(
+        `SELECT COALESCE(TO_JSON(_SDC_META:changes[0]), AT::VARCHAR, TO_VARCHAR("TIME", 'HH24:MI:SS.FF6')) FROM LOADED.COARSE ORDER BY ID`,
+      ),
+    ).toEqual([
+      '2024-02-29 12:00:00.123',
+      note('at', '"2024-02-29T12:00:00.1234567Z"', 'TIMESTAMP_NTZ'),
+      '12:00:00.123456',
+      note('time', '"12:00:00.12345607"', 'TIME'),
+    ]);
+  });
 });

@@ -8,11 +8,13 @@ export type ColumnType =
   | { readonly kind: 'FLOAT' }
   | { readonly kind: 'BOOLEAN' }
   | { readonly kind: 'DATE' }
-  | { readonly kind: 'TIME' }
-  | { readonly kind: TimestampKind }
+  | TimeType
   /** `encoding` is how the bytes stand in the record: text of hex digits, or base64. */
   | { readonly kind: 'BINARY'; readonly encoding: 'HEX' | 'BASE64' }
   | { readonly kind: 'VARIANT' };
+
+/** `fraction` is how many digits of a fraction of a second a column holds that was there, if fewer than nine. */
+export type TimeType = { readonly kind: 'TIME' | TimestampKind; readonly fraction?: number };
 
 export type NumberType = Extract<ColumnType, { readonly kind: 'NUMBER' }>;
 

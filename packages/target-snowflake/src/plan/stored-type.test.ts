@@ -11,7 +11,7 @@ describe('parseStoredType', () => {
     ['VARCHAR(255)', { kind: 'VARCHAR', length: 255 }],
     ['VARIANT', VARIANT],
     ['TIMESTAMP_NTZ(9)', { kind: 'TIMESTAMP_NTZ' }],
-    ['TIMESTAMP_TZ(6)', { kind: 'TIMESTAMP_TZ' }],
+    ['TIMESTAMP_TZ(6)', { kind: 'TIMESTAMP_TZ', fraction: 6 }],
     ['TIME(9)', { kind: 'TIME' }],
     ['BINARY(8388608)', { kind: 'BINARY', encoding: 'HEX' }],
     // It would cut the fraction of a second.

@@ -24,7 +24,8 @@ export function parseStoredType(text: string): ColumnType | undefined {
     case 'TIMESTAMP_NTZ':
     case 'TIMESTAMP_TZ':
     case 'TIMESTAMP_LTZ':
-      return (digits ?? MICROSECONDS) >= MICROSECONDS ? { kind } : undefined;
+      if (digits === undefined || digits >= NANOSECONDS) return { kind };
+      return digits >= MICROSECONDS ? { kind, fraction: digits } : undefined;
     case 'BINARY':
       return { kind, encoding: 'HEX' };
     default:
@@ -41,6 +42,7 @@ const COLLATE = / COLLATE '([^']*)'$/;
 
 /** Digits of a fraction of a second. */
 const MICROSECONDS = 6;
+const NANOSECONDS = 9;
 
 /** Whether an existing column can take what a property's type allows. */
 export type Fit =

@@ -1,4 +1,4 @@
-import type { ColumnType, NumberType } from '../plan/column-type.ts';
+import type { ColumnType, NumberType, TimeType } from '../plan/column-type.ts';
 import { textLiteral } from './literal.ts';
 import { typeName } from './type-name.ts';
 
@@ -21,12 +21,12 @@ export function readValue(variant: string, wanted: ColumnType, stored: ColumnTyp
     case 'DATE':
       return wholeDay(variant);
     case 'TIME':
-      return timeOfDay(variant);
+      return timeOfDay(variant, stored);
     case 'TIMESTAMP_NTZ':
-      return `CONVERT_TIMEZONE('UTC', ${moment(variant, 'TIMESTAMP_TZ')})::TIMESTAMP_NTZ`;
+      return `CONVERT_TIMEZONE('UTC', ${moment(variant, 'TIMESTAMP_TZ', stored)})::TIMESTAMP_NTZ`;
     case 'TIMESTAMP_TZ':
     case 'TIMESTAMP_LTZ':
-      return moment(variant, stored.kind);
+      return moment(variant, stored.kind, stored);
     case 'BINARY': {
       const encoding = wanted.kind === 'BINARY' ? wanted.encoding : 'HEX';
       return `TO_BINARY(${variant}::VARCHAR, ${textLiteral(encoding)})`;
@@ -83,8 +83,22 @@ function wholeDay(variant: string): string {
   return refuseIf(`${isNumber(variant)} OR ${cut}`, variant, 'a time of day in a DATE', 'DATE');
 }
 
-function moment(variant: string, type: string): string {
-  return refuseIf(isNumber(variant), variant, 'a number in a TIMESTAMP', type);
+function moment(variant: string, type: string, { fraction }: TimeType): string {
+  if (fraction === undefined) {
+    return refuseIf(isNumber(variant), variant, 'a number in a TIMESTAMP', type);
+  }
+  const another = `${isNumber(variant)} OR ${isFiner(variant, fraction)}`;
+  return refuseIf(
+    another,
+    variant,
+    `a number, or a finer time than ${type}(${fraction}) holds`,
+    type,
+  );
+}
+
+/** Whether a time has more digits of a fraction of a second, other than zeros, than these. */
+export function isFiner(value: string, fraction: number): string {
+  return `REGEXP_SUBSTR(${value}::VARCHAR, '[.][0-9]{${fraction},}[1-9]') IS NOT NULL`;
 }
 
 /**
@@ -99,9 +113,11 @@ export function isNumber(value: string): string {
  * A cast to TIME drops an offset, where it takes one, and takes digits alone for seconds. (docs.snowflake.com, Date and time input and output
  * formats, 2026-11-24: `HH24:MI:SS.FFTZH:TZM` is detected.) UTC may be named: it is what a time without a zone is in.
  */
-function timeOfDay(variant: string): string {
+function timeOfDay(variant: string, { fraction }: TimeType): string {
   const text = withoutUtc(variant);
-  return `IFF(${isAnotherTime(text)}, 'a TIME with an offset, or a number', ${text})::TIME`;
+  const finer = fraction === undefined ? '' : ` OR ${isFiner(variant, fraction)}`;
+  const refusal = `a TIME with an offset, ${fraction === undefined ? '' : `a finer one than TIME(${fraction}), `}or a number`;
+  return `IFF(${isAnotherTime(text)}${finer}, ${textLiteral(refusal)}, ${text})::TIME`;
 }
 
 /** A time of day as text, without the sign of UTC behind it. */

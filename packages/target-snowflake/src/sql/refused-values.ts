@@ -2,7 +2,7 @@ import type { PlannedColumn } from '../plan/plan-table.ts';
 import type { MessageTable } from './copy-into.ts';
 import { identifier } from './identifier.ts';
 import { textLiteral } from './literal.ts';
-import { hasDecimals, isAnotherTime, isNumber, withoutUtc } from './read-value.ts';
+import { hasDecimals, isAnotherTime, isFiner, isNumber, withoutUtc } from './read-value.ts';
 
 /** BINARY without a length, in bytes (docs.snowflake.com, Data types for text strings, 2026-11-24). */
 const BINARY_BYTES = 8_388_608;
@@ -68,6 +68,8 @@ function refusal(variant: string, { holds, type: stored }: PlannedColumn): strin
   const float = `TRY_TO_DOUBLE(${text})`;
   // Times of the target's own columns are cast as they are.
   const noNumber = holds.source.from === 'metadata' ? [] : [`NOT ${isNumber(variant)}`];
+  const fraction = 'fraction' in stored ? stored.fraction : undefined;
+  const noFiner = fraction === undefined ? [] : [`NOT ${isFiner(variant, fraction)}`];
   switch (stored.kind) {
     case 'VARIANT':
       return undefined;
@@ -95,18 +97,18 @@ function refusal(variant: string, { holds, type: stored }: PlannedColumn): strin
       );
     case 'TIMESTAMP_NTZ':
       // It is read with its offset first.
-      return unless(...noNumber, `TRY_TO_TIMESTAMP_TZ(${text}) IS NOT NULL`);
+      return unless(...noNumber, ...noFiner, `TRY_TO_TIMESTAMP_TZ(${text}) IS NOT NULL`);
     case 'BINARY': {
       const encoding = wanted.kind === 'BINARY' ? wanted.encoding : 'HEX';
       return unless(`LENGTH(TRY_TO_BINARY(${text}, ${textLiteral(encoding)})) <= ${BINARY_BYTES}`);
     }
     case 'TIME': {
       const time = withoutUtc(variant);
-      return unless(`TRY_TO_TIME(${time}) IS NOT NULL`, `NOT ${isAnotherTime(time)}`);
+      return unless(`TRY_TO_TIME(${time}) IS NOT NULL`, `NOT ${isAnotherTime(time)}`, ...noFiner);
     }
     case 'TIMESTAMP_TZ':
     case 'TIMESTAMP_LTZ':
-      return unless(...noNumber, `TRY_TO_${stored.kind}(${text}) IS NOT NULL`);
+      return unless(...noNumber, ...noFiner, `TRY_TO_${stored.kind}(${text}) IS NOT NULL`);
     case 'BOOLEAN':
       return unless(`TRY_TO_BOOLEAN(${text}) IS NOT NULL`);
   }
